@@ -1,0 +1,13 @@
+"""Names of what a line's fit can carry: they go into the report, the table and the filters."""
+
+from __future__ import annotations
+
+FAST = "fast"  # said over 1.15x its own pace
+RUSHED = "rushed"  # said over 1.3x, up to 1.8x
+LATE = "late"  # starts after its cue
+BORROWED = "borrowed"  # runs into the pause behind its cue
+CUT = "cut"  # faded out before the next line; the report names the words left unsaid
+TOO_LONG = "too_long"  # known before voicing: cannot be said in its time at 1.3x
+FALLBACK_VOICE = "fallback_voice"  # spoken by another engine than asked for
+FUZZY = "fuzzy_translation"  # taken from a similar line of the memory
+REPAIRED = "repaired_times"  # the subtitle's times were repaired

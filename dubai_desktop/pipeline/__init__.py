@@ -1,0 +1,1 @@
+"""The dub itself: six steps, one loop."""
