@@ -18,6 +18,14 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
+class CueFile:
+    """A subtitle file as read: ordered, non-overlapping cues, and each repair in words."""
+
+    cues: tuple[Cue, ...]
+    repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One recognised word; times in seconds."""
 

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from dubai_desktop.domain.problems import Cancelled, Problem
-from dubai_desktop.domain.segment import Cue, Segment
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.segment import CueFile, Segment
 
 Progress = Callable[[float, str], None]
 """Called with the fraction done of this call (0.0-1.0) and a short sentence for the person."""
-
-
-class CancelToken:
-    """One person's wish to stop, shared by all that works for a job. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def cancel(self) -> None:
-        """Ask everything that holds this token to stop."""
-        self._event.set()
-
-    @property
-    def cancelled(self) -> bool:
-        """True once somebody asked to stop."""
-        return self._event.is_set()
-
-    def check(self) -> None:
-        """Raise Cancelled once somebody asked to stop."""
-        if self._event.is_set():
-            raise Cancelled
-
-    def wait(self, seconds: float) -> bool:
-        """Sleep up to `seconds`, waking at once on cancel. Returns True if cancelled."""
-        return self._event.wait(seconds)
 
 
 class Kind(StrEnum):
@@ -221,14 +196,6 @@ class Memory(Protocol):
 
     def candidates(self, source: str, source_language: str, target_language: str) -> Iterable[tuple[str, str]]:
         """Yield (source, target) pairs worth comparing with a text."""
-
-
-@dataclass(frozen=True, slots=True)
-class CueFile:
-    """A subtitle file as read: ordered, non-overlapping cues, and each repair in words."""
-
-    cues: tuple[Cue, ...]
-    repairs: tuple[str, ...] = ()
 
 
 ReadCues = Callable[[Path], CueFile]

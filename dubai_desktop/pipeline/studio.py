@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.job import Job, JobOptions
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
-from dubai_desktop.engines.base import CancelToken, Engines
+from dubai_desktop.engines.base import Engines
 
 Emit = Callable[[Event], None]
 

@@ -1,0 +1,32 @@
+"""A person's wish to stop, carried to everything that works for a job."""
+
+from __future__ import annotations
+
+import threading
+
+from dubai_desktop.domain.problems import Cancelled
+
+
+class CancelToken:
+    """One person's wish to stop, shared by all that works for a job. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask everything that holds this token to stop."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """True once somebody asked to stop."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise Cancelled once somebody asked to stop."""
+        if self._event.is_set():
+            raise Cancelled
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep up to `seconds`, waking at once on cancel. Returns True if cancelled."""
+        return self._event.wait(seconds)
