@@ -1,0 +1,132 @@
+"""Inside the supervised process: set-up, one guarded call at a time, progress back. Imports no heavy library."""
+
+from __future__ import annotations
+
+import errno
+import faulthandler
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing import connection, reduction
+from typing import Any, Protocol, TypeVar
+
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
+
+T = TypeVar("T")
+
+PARENT_GONE = 70  # exit status of a child whose parent died
+
+_MEMORY_SIGNS = (
+    "mkl_malloc",
+    "could not create a memory object",
+    "defaultcpuallocator",
+    "out of memory",
+    "bad_alloc",
+    "cannot allocate memory",
+)  # what MKL, oneDNN, torch, CUDA, C++ and the system say
+_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+_reporter: connection.Connection | None = None
+
+
+class InheritedFile:
+    """A file descriptor that survives spawn: pickled only while a process is being started."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_detach, (reduction.DupFd(self.fd),))
+
+
+class _Handle(Protocol):
+    def detach(self) -> int: ...
+
+
+def _detach(handle: _Handle) -> InheritedFile:
+    return InheritedFile(handle.detach())
+
+
+def start(reporter: connection.Connection, output: InheritedFile | None) -> None:
+    """Prepare a fresh child: it dies with its parent, TERM ends it at once, its output goes to `output`."""
+    global _reporter  # noqa: PLW0603  one child has one pipe to its parent
+    _reporter = reporter
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a Python handler would wait for the end of a native call
+    _redirect(output)
+    faulthandler.enable()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True, name="parent-watch").start()
+
+
+def _redirect(output: InheritedFile | None) -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    target = null if output is None else output.fd
+    os.dup2(target, 1)
+    os.dup2(target, 2)
+    os.close(null)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _watch(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(PARENT_GONE)
+
+
+def report(fraction: float, message: str = "") -> None:
+    """Tell the caller how far this call is: `fraction` 0.0-1.0 and a short sentence. No-op outside a child."""
+    if _reporter is not None:
+        _reporter.send((fraction, message[:200]))
+
+
+def guarded(function: Callable[..., T], args: tuple[object, ...]) -> T:
+    """Run one task; whatever it raises reaches the parent as a Problem (or Cancelled). The child's entry point."""
+    try:
+        return function(*args)
+    except (Problem, Cancelled):
+        raise
+    except BaseException as error:  # noqa: BLE001  entry point of a worker
+        raise translate(error) from None
+
+
+def translate(error: BaseException) -> Problem:
+    """Say an engine's exception as a Problem: memory, disk, rights, else ENGINE_FAILED."""
+    detail = "".join(traceback.format_exception(error))[-4000:]
+    if isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _MEMORY_SIGNS):
+        return out_of_memory(detail)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return Problem(
+            Code.DISK_FULL,
+            "The disk is full. Free some space and start again; finished lines are kept.",
+            detail=detail,
+            facts={"path": str(error.filename or "")},
+        )
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        return Problem(
+            Code.OUT_NOT_WRITABLE,
+            "A file could not be written there. Choose another folder or change its rights.",
+            detail=detail,
+            facts={"path": str(error.filename or "")},
+        )
+    return Problem(
+        Code.ENGINE_FAILED,
+        "The speech engine could not do this. Try again, or choose another engine in the settings.",
+        detail=detail,
+    )
+
+
+def out_of_memory(detail: str) -> Problem:
+    """Return the Problem for too little memory."""
+    return Problem(
+        Code.MEMORY,
+        "There was not enough memory for this. Close other programs or choose a smaller model.",
+        detail=detail,
+    )
