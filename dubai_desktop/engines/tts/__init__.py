@@ -1,0 +1,11 @@
+"""Voice engines. To add one: write its module beside these and name its class here, in order of preference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dubai_desktop.engines.base import VoiceEngine
+from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.tts.espeak import EspeakVoice
+
+VOICES: tuple[Callable[[Kit], VoiceEngine], ...] = (EspeakVoice,)
