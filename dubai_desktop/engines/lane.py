@@ -219,9 +219,9 @@ class Lane:
         raise AssertionError  # the loop returns or raises
 
     def _discard(self) -> None:
-        engine, self._child = self._child, None
-        if engine is not None:
-            engine.stop()
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
 
     def _arm(self, seconds: float) -> None:
         if self._closed.is_set():
