@@ -1,0 +1,263 @@
+"""Every setting, once: type, title, help, default, bounds and when a change takes effect.
+
+The file, the dialog, the reference and the error messages all follow from here. To add a setting: one line in its
+group. To rename or drop one: that, and a function in `upgrades`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from dubai_desktop.domain.languages import LANGUAGES, find_language
+
+AT_ONCE = "at once"
+NEXT_JOB = "next job"
+NEXT_START = "next start"
+
+
+def _setting(default: object, title: str, text: str, effect: str = NEXT_JOB, **limits: Any) -> Any:  # noqa: ANN401
+    extra = {"effect": effect, "kind": limits.pop("kind", ""), "allowed": limits.pop("allowed", "")}
+    return Field(default, title=title, description=text, json_schema_extra=extra, **limits)
+
+
+def _language(code: str) -> str:
+    language = find_language(code)
+    if language is None:
+        raise PydanticCustomError("language", "a language code such as bn or en")
+    return language.code
+
+
+def _language_or_auto(code: str) -> str:
+    return code if code == "auto" else _language(code)
+
+
+LanguageCode = Annotated[str, AfterValidator(_language)]
+SpokenLanguage = Annotated[str, AfterValidator(_language_or_auto)]
+_CHOICES = {LanguageCode: tuple(LANGUAGES), SpokenLanguage: ("auto", *LANGUAGES)}
+
+
+class _Group(BaseModel):
+    """Common behaviour of the groups: frozen, nothing unknown, no guessing of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Processing(_Group):
+    """How many jobs run, and what happens when one has trouble."""
+
+    max_concurrent_processing: int = _setting(
+        2, "Jobs at the same time", "How many videos are dubbed side by side.", AT_ONCE, ge=1, le=16
+    )
+    processing_timeout: int = _setting(
+        7200, "Longest run of a job", "Seconds after which a job that makes no end is stopped.", ge=60, le=604_800
+    )
+    retry_delay: float = _setting(
+        2.0, "Wait before a retry", "Seconds before the first retry; each further one waits longer.", ge=0.0, le=300.0
+    )
+    max_retry_attempts: int = _setting(
+        3, "Retries of a step", "How often a step that had passing trouble is tried again.", ge=0, le=10
+    )
+    enable_progress_tracking: bool = _setting(
+        True, "Show progress", "Report progress and the time still to go while a job runs."
+    )
+    enable_error_recovery: bool = _setting(
+        True, "Recover by itself", "Retry, take another voice engine or a smaller model before asking you."
+    )
+    temp_directory: str = _setting(
+        "", "Work folder", "Where half-made files are kept while a job runs; empty for the data folder.", kind="folder"
+    )
+
+
+class Transcription(_Group):
+    """How speech becomes text."""
+
+    model_path: str = _setting(
+        "", "Speech model folder", "A folder with a Whisper model; empty to use the installed ones.", kind="folder"
+    )
+    language: SpokenLanguage = _setting(
+        "en", "Language spoken in the video", "A language code such as en, or auto to recognise it."
+    )
+    model_size: Literal["tiny", "base", "small", "medium", "large"] = _setting(
+        "base", "Speech model", "Larger models hear better and take longer."
+    )
+    temperature: float = _setting(
+        0.0, "Guessing", "0 takes the likeliest words; higher values guess more freely.", ge=0.0, le=1.0
+    )
+    max_retries: int = _setting(
+        3, "Tries with smaller models", "How often a smaller speech model is tried when one fails.", ge=0, le=10
+    )
+
+
+class TtsRouter(_Group):
+    """Which voice engine speaks a line."""
+
+    default_engine: str = _setting(
+        "coqui", "Voice engine", "The engine asked first for every line.",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", allowed="the name of a voice engine such as coqui",
+    )  # fmt: skip
+    fallback_enabled: bool = _setting(
+        True, "Use another engine in need", "Let another engine speak when the chosen one cannot."
+    )
+    ab_testing_enabled: bool = _setting(
+        False, "Compare engines", "Share lines between Google and Coqui by the two weights below."
+    )
+    google_weight: int = _setting(70, "Google's share", "Weight of Google when engines are compared.", ge=0, le=100)
+    coqui_weight: int = _setting(30, "Coqui's share", "Weight of Coqui when engines are compared.", ge=0, le=100)
+    quota_threshold: int = _setting(
+        100_000,
+        "Characters kept in reserve",
+        "Google is left out when fewer characters than this remain of its quota.",
+        ge=0,
+        le=1_000_000_000,
+    )
+
+
+class Assembly(_Group):
+    """How the spoken lines become one sound track."""
+
+    output_format: Literal["wav"] = _setting("wav", "Sound file", "Format of the dub's sound file.")
+    sample_rate: Literal[44_100, 48_000] = _setting(44_100, "Sample rate", "Samples per second of the sound file.")
+    channels: Literal[1, 2] = _setting(2, "Channels", "1 for mono, 2 for stereo.")
+    normalize: bool = _setting(True, "Even out loudness", "Bring all lines to the same loudness.")
+    silence_padding_ms: int = _setting(
+        100, "Pause between lines", "Milliseconds kept free before the next line.", ge=0, le=1000
+    )
+    quiet_speed: float = _setting(
+        1.15, "Unnoticed speed-up", "How much a line may be quickened without being marked.", ge=1.0, le=1.5
+    )
+    max_speed: float = _setting(
+        1.3, "Highest speed-up", "How much a line may be quickened at most, and is then marked.", ge=1.0, le=1.8
+    )
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.quiet_speed > self.max_speed:
+            raise PydanticCustomError("order", "at least as high as assembly.quiet_speed", {"key": "max_speed"})
+        return self
+
+
+class Output(_Group):
+    """What is made and where it goes."""
+
+    directory: str = _setting(
+        "", "Folder for results", "Where finished files go; empty for the folder of the video.", kind="folder"
+    )
+    target_language: LanguageCode = _setting("bn", "Language to dub into", "A language code such as bn.")
+    budget_micro: int = _setting(
+        0,
+        "Budget",
+        "The most all paid voices together may cost, in millionths of a US dollar; 0 for no limit.",
+        ge=0,
+        le=1_000_000_000_000,
+    )
+
+
+class Interface(_Group):
+    """The window."""
+
+    theme: Literal["system", "light", "dark"] = _setting("system", "Theme", "Colours of the window.", AT_ONCE)
+    language: Literal["en", "bn"] = _setting("en", "Language of the window", "English or Bangla.", NEXT_START)
+    stop_for_review: bool = _setting(
+        True, "Stop for review", "Wait for you to read and correct the translation before lines are spoken."
+    )
+
+
+class Debug(_Group):
+    """For finding out what went wrong."""
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
+        "INFO", "Log level", "How much is written to the log; DEBUG includes the text of lines.", AT_ONCE
+    )
+    detailed_metrics: bool = _setting(False, "Detailed figures", "Keep timings of every line, not only of every step.")
+
+
+class Settings(_Group):
+    """All settings, valid and unchangeable: `change` in this package makes a new one."""
+
+    processing: Processing = Field(default_factory=Processing, title="Processing")
+    transcription: Transcription = Field(default_factory=Transcription, title="Transcription")
+    tts_router: TtsRouter = Field(default_factory=TtsRouter, title="Voices")
+    assembly: Assembly = Field(default_factory=Assembly, title="Sound")
+    output: Output = Field(default_factory=Output, title="Output")
+    interface: Interface = Field(default_factory=Interface, title="Window")
+    debug: Debug = Field(default_factory=Debug, title="Troubleshooting")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingField:
+    """One setting for dialog and reference.
+
+    `key` is "group.name"; `kind` one of "switch", "whole number", "number", "choice", "text", "folder"; `minimum`
+    and `maximum` are None where there is no such bound; `effect` tells when a change counts.
+    """
+
+    key: str
+    group: str
+    group_title: str
+    title: str
+    help: str
+    kind: str
+    default: bool | int | float | str
+    minimum: float | None
+    maximum: float | None
+    choices: tuple[str | int, ...]
+    effect: str
+    special: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """What may be entered, in words: "a whole number from 1 to 16"."""
+        if self.special:
+            return self.special
+        if self.kind == "switch":
+            return "true or false"
+        if self.choices:
+            return _listed(self.choices)
+        if self.minimum is not None and self.maximum is not None:
+            digits = ".0f" if self.kind == "whole number" else "g"
+            return f"a {self.kind} from {self.minimum:{digits}} to {self.maximum:{digits}}"
+        return "text in quotes"
+
+
+def describe() -> tuple[SettingField, ...]:
+    """Return every setting in the order of the file."""
+    found = []
+    for group, holder in Settings.model_fields.items():
+        model = holder.annotation
+        assert isinstance(model, type) and issubclass(model, BaseModel)
+        for name, info in model.model_fields.items():
+            found.append(_described(group, holder.title or group, name, info, model.__annotations__[name]))
+    return tuple(found)
+
+
+def _described(group: str, group_title: str, name: str, info: FieldInfo, hint: str) -> SettingField:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    bounds = {kind: getattr(item, kind) for item in info.metadata for kind in ("ge", "le") if hasattr(item, kind)}
+    choices = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
+    named = {"LanguageCode": _CHOICES[LanguageCode], "SpokenLanguage": _CHOICES[SpokenLanguage]}
+    choices = choices or named.get(hint, ())
+    return SettingField(
+        f"{group}.{name}", group, group_title, info.title or name, info.description or "",
+        str(extra.get("kind", "")) or _kind(info.annotation, bool(choices)), info.default, bounds.get("ge"),
+        bounds.get("le"), tuple(choices), str(extra["effect"]),
+        str(extra["allowed"]),
+    )  # fmt: skip
+
+
+def _kind(annotation: object, has_choices: bool) -> str:
+    if has_choices:
+        return "choice"
+    kinds: dict[object, str] = {bool: "switch", int: "whole number", float: "number"}
+    return kinds.get(annotation, "text")
+
+
+def _listed(choices: tuple[str | int, ...]) -> str:
+    words = [f'"{choice}"' if isinstance(choice, str) else str(choice) for choice in choices]
+    if len(words) > 12:
+        words = [*words[:3], "another language code"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
