@@ -1,0 +1,177 @@
+"""Single spoken lines: how much of a clip is speech, and the clip as it will be heard."""
+
+from __future__ import annotations
+
+import warnings
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import av.error
+import numpy as np
+
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.media.guard import open_media
+from dubai_desktop.media.stretch import Samples, stretch
+
+with warnings.catch_warnings():  # it looks for an ffmpeg it never gets to use here, and imports a module on its way out
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+    from pydub.silence import detect_leading_silence
+
+RATE_OUT = 44_100
+LONGEST = 600  # seconds of one clip
+CEILING = 10 ** (-1 / 20)  # -1 dBFS
+SPEECH_LEVEL = 10 ** (-20 / 20)  # RMS of the loud half second of a line, where levels are evened out
+_STEP_MS = 5
+_BELOW_PEAK = 40.0  # dB: what is quieter than the peak by this is edge silence
+_INAUDIBLE = 10 ** (-60 / 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A clip's anatomy: `lead`, `length` and `tail` in seconds, `rms` and `peak` of the speech as 0.0-1.0."""
+
+    lead: float
+    length: float
+    tail: float
+    sample_rate: int
+    rms: float
+    peak: float
+
+
+def measure(path: Path) -> Measure:
+    """Find the speech in a clip. Raises Problem(TTS_BAD_AUDIO) where there is none, or no sound at all."""
+    samples, rate = read_clip(path)
+    if not np.isfinite(samples).all():
+        raise _bad(path, "values that are not numbers")
+    peak = float(np.abs(samples).max(initial=0.0))
+    if peak < _INAUDIBLE:
+        raise _bad(path, "silence" if len(samples) else "no samples")
+    sound = AudioSegment(
+        (samples.clip(-1, 1) * 32767).astype("<i2").tobytes(), frame_rate=rate, sample_width=2, channels=1
+    )
+    threshold = max(20 * float(np.log10(min(peak, 1.0))) - _BELOW_PEAK, -70.0)
+    lead = min(detect_leading_silence(sound, threshold, _STEP_MS) / 1000, len(samples) / rate)
+    tail = min(detect_leading_silence(sound.reverse(), threshold, _STEP_MS) / 1000, len(samples) / rate - lead)
+    length = len(samples) / rate - lead - tail
+    if length <= 0.0:
+        raise _bad(path, "no speech")
+    speech = samples[round(lead * rate) : round((lead + length) * rate)]
+    return Measure(lead, length, tail, rate, float(np.sqrt(np.mean(speech**2))), peak)
+
+
+def fit_clip(
+    path: Path,
+    lead: float,
+    length: float,
+    speed: float = 1.0,
+    *,
+    rate_out: int = RATE_OUT,
+    fade_ms: float = 8.0,
+    gain: float = 1.0,
+    cut: float | None = None,
+    cut_fade_ms: float = 60.0,
+) -> Samples:
+    """Return a clip's speech as it will be heard: trimmed, `speed` times as fast, at `rate_out`, faded at both ends.
+
+    Exactly round(length / speed * rate_out) frames, or `cut` seconds with a longer fade-out where it would be longer.
+    Raises Problem(TTS_BAD_AUDIO).
+    """
+    samples, rate = read_clip(path, lead, length)
+    wanted = round(length / speed * rate_out)
+    fitted = _sized(stretch(samples, rate, rate_out, speed), wanted)
+    fade_out = fade_ms
+    if cut is not None and round(cut * rate_out) < wanted:
+        fitted = fitted[: max(0, round(cut * rate_out))].copy()
+        fade_out = cut_fade_ms
+    _fade(fitted, round(fade_ms * rate_out / 1000), round(fade_out * rate_out / 1000))
+    return fitted * np.float32(gain) if gain != 1.0 else fitted
+
+
+def level_gain(samples: Samples) -> float:
+    """Return the gain that brings a line's loud parts to the common speech level, never its peak above -1 dBFS."""
+    block = RATE_OUT // 20
+    energy = np.square(samples[: len(samples) // block * block].reshape(-1, block)).mean(axis=1)
+    loud = energy[energy > energy.max(initial=0.0) * 0.05]
+    rms = float(np.sqrt(loud.mean())) if len(loud) else 0.0
+    peak = float(np.abs(samples).max(initial=0.0))
+    if rms <= 0.0 or peak <= 0.0:
+        return 1.0
+    return min(SPEECH_LEVEL / rms, CEILING / peak, 10.0)
+
+
+def read_clip(path: Path, start: float = 0.0, length: float | None = None) -> tuple[Samples, int]:
+    """Return a clip's samples from `start` seconds for `length` seconds, mixed to mono, and its rate in Hz.
+
+    Raises Problem(TTS_BAD_AUDIO).
+    """
+    try:
+        with wave.open(str(path), "rb") as file:
+            rate, channels, width = file.getframerate(), file.getnchannels(), file.getsampwidth()
+            if width == 2:
+                first = min(round(start * rate), file.getnframes())
+                file.setpos(first)
+                count = LONGEST * rate if length is None else round(length * rate)
+                frames = np.frombuffer(_whole(file.readframes(count), 2 * channels), "<i2")
+                return frames.reshape(-1, channels).mean(axis=1, dtype=np.float32) / np.float32(32768), rate
+    except (wave.Error, EOFError):
+        pass  # not plain PCM: perhaps float or 24-bit, which PyAV reads
+    except OSError as error:
+        raise _bad(path, str(error)) from error
+    samples, rate = _decode(path)
+    first = round(start * rate)
+    last = len(samples) if length is None else first + round(length * rate)
+    return samples[first:last], rate
+
+
+def _whole(data: bytes, size: int) -> bytes:
+    return data[: len(data) // size * size]
+
+
+def _decode(path: Path) -> tuple[Samples, int]:
+    try:
+        with open_media(path, "wav") as container:
+            stream = container.streams.audio[0]
+            rate = stream.codec_context.sample_rate
+            resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
+            parts: list[Samples] = []
+            total = 0
+            for frame in container.decode(stream):
+                parts += [made.to_ndarray()[0] for made in resampler.resample(frame)]
+                total += frame.samples
+                if total > LONGEST * rate:
+                    break
+    except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
+        raise _bad(path, f"{type(error).__name__}: {error}") from error
+    return (np.concatenate(parts) if parts else np.zeros(0, np.float32)), rate
+
+
+def _sized(samples: Samples, frames: int) -> Samples:
+    out = np.zeros(frames, np.float32)
+    count = min(frames, len(samples))
+    out[:count] = samples[:count]
+    return out
+
+
+def _fade(samples: Samples, frames_in: int, frames_out: int) -> None:
+    """Fade in place with half cosines, so that no cut clicks."""
+    first, last = min(frames_in, len(samples) // 2), min(frames_out, len(samples) // 2)
+    if first:
+        samples[:first] *= _ramp(first)
+    if last:
+        samples[-last:] *= _ramp(last)[::-1]
+
+
+def _ramp(frames: int) -> Samples:
+    return (0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / frames)).astype(np.float32)
+
+
+def _bad(path: Path, detail: str) -> Problem:
+    return Problem(
+        Code.TTS_BAD_AUDIO,
+        "The voice engine returned sound that cannot be used. Speak the line again, or choose another voice.",
+        detail=f"{path.name}: {detail}",
+        facts={"path": str(path)},
+    )

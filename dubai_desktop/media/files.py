@@ -1,0 +1,175 @@
+"""Files appear whole or not at all: written aside, synced, renamed; names that fit; room that suffices."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dubai_desktop.domain.problems import Code, Problem
+
+TEMP_PREFIX = ".dubai-"
+NAME_BYTES = 255
+_LONGEST_SUFFIX = len(".und.voice (999).wav")
+_FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+
+
+def shown(path: Path | str) -> str:
+    """Return a file name for people: control, bidi and undecodable characters escaped, one line."""
+    name = path.name if isinstance(path, Path) else path
+    return "".join(_visible(ch) for ch in name)
+
+
+def _visible(char: str) -> str:
+    if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and char not in "\u200c\u200d":  # Bangla needs both
+        return char.encode("unicode_escape").decode("ascii")
+    return char
+
+
+def write_problem(error: OSError, path: Path, needed: int = 0) -> Problem:
+    """Translate what the system said about writing at `path` (a file or folder)."""
+    folder = path if path.is_dir() else path.parent
+    if error.errno in _FULL:
+        return disk_full(folder, needed, detail=str(error))
+    return Problem(
+        Code.OUT_NOT_WRITABLE,
+        f"The folder “{shown(folder)}” cannot be written to. Choose another folder, or allow writing there.",
+        detail=str(error),
+        facts={"path": str(folder)},
+    )
+
+
+def disk_full(folder: Path, needed: int = 0, detail: str = "") -> Problem:
+    """Say that the disk of a folder is full; `needed` bytes would do (0: unknown)."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        free = 0
+    want = f"{max(needed, 1) / 1e9:.2f} GB are needed there" if needed else "There is no room left there"
+    return Problem(
+        Code.DISK_FULL,
+        f"The disk with “{shown(str(folder))}” is full. {want}; free some space and resume.",
+        detail=detail,
+        facts={"path": str(folder), "needed": needed, "free": free},
+    )
+
+
+def check_space(folder: Path, needed: int) -> None:
+    """Raise Problem(DISK_FULL) where fewer than `needed` bytes are free in a folder."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise write_problem(error, folder) from error
+    if free < needed:
+        raise disk_full(folder, needed)
+
+
+def check_writable(folder: Path, *, create: bool = False) -> None:
+    """Raise Problem(OUT_NOT_WRITABLE | DISK_FULL) where no file can be made in a folder; `create` makes it first."""
+    try:
+        if create:
+            folder.mkdir(parents=True, exist_ok=True)
+        trial = _make_temp(folder)
+        trial.unlink()
+    except OSError as error:
+        raise write_problem(error, folder) from error
+
+
+@contextmanager
+def atomic(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
+    """Yield an empty temporary file beside `path`; on success it is synced and becomes `path`, else it is removed.
+
+    The user's umask holds. Raises Problem(OUT_NOT_WRITABLE | DISK_FULL), also where `overwrite` is false and the name
+    was taken meanwhile.
+    """
+    try:
+        temp = _make_temp(path.parent)
+    except OSError as error:
+        raise write_problem(error, path) from error
+    try:
+        try:
+            yield temp
+            _sync(temp)
+            _publish(temp, path, overwrite=overwrite)
+            _sync(path.parent)
+        except OSError as error:
+            raise write_problem(error, path) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temp.unlink(missing_ok=True)
+
+
+def _make_temp(folder: Path) -> Path:
+    """Create an empty file with a short name of ours (a long source name must not make ours too long)."""
+    temp = folder / f"{TEMP_PREFIX}{secrets.token_hex(8)}.tmp"
+    os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return temp
+
+
+def _publish(temp: Path, path: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        os.replace(temp, path)  # noqa: PTH105 - Path.replace is the same call
+        return
+    try:
+        os.link(temp, path)
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links on this file system
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        os.replace(temp, path)  # noqa: PTH105
+
+
+def _sync(path: Path) -> None:
+    """Flush a file or folder to the disk; folders cannot be synced on Windows."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove_temps(folder: Path) -> int:
+    """Remove what killed runs left behind in a folder of ours; returns how many files."""
+    count = 0
+    for temp in folder.glob(f"{TEMP_PREFIX}*.tmp"):
+        with contextlib.suppress(OSError):
+            temp.unlink()
+            count += 1
+    return count
+
+
+def free_name(path: Path, overwrite: bool) -> Path:
+    """Return `path`, or where it is taken and must stay, the first free "name (2).ext", "name (3).ext"..."""
+    return free_names([path], overwrite)[0]
+
+
+def free_names(paths: list[Path], overwrite: bool) -> list[Path]:
+    """Return the paths with one common number, so that files that belong together stay together."""
+    if overwrite or not any(os.path.lexists(p) for p in paths):
+        return list(paths)
+    number = 2
+    while True:
+        numbered = [p.with_name(f"{p.stem} ({number}){p.suffix}") for p in paths]
+        if not any(os.path.lexists(p) for p in numbered):
+            return numbered
+        number += 1
+
+
+def safe_stem(name: str) -> str:
+    """Return a file's stem, cut between characters so that our longest ending still fits a file name."""
+    stem = Path(name).stem or "video"
+    raw = os.fsencode(stem)
+    room = NAME_BYTES - _LONGEST_SUFFIX
+    if len(raw) <= room:
+        return stem
+    while room and raw[room] & 0xC0 == 0x80:  # inside a UTF-8 character
+        room -= 1
+    return os.fsdecode(raw[:room])

@@ -1,0 +1,171 @@
+"""Writes the programme: every line at its time, streamed, so that memory does not grow with the programme."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+import numpy as np
+
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.media.clips import CEILING, RATE_OUT, fit_clip, level_gain
+from dubai_desktop.media.files import atomic, check_space
+from dubai_desktop.media.process import CancelLike
+from dubai_desktop.media.stretch import Samples
+
+HEADER = 44
+MAX_BYTES = 0xFFFF_FFFF - HEADER
+_BLOCK = 1 << 16  # frames of silence written at once
+_KNEE = 10 ** (-3 / 20)  # -3 dBFS: below it nothing is touched
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One clip at its place: seconds of programme time, seconds of the clip, factors.
+
+    `cut_at` is the programme second where it must have faded out (None: it is heard whole).
+    """
+
+    path: Path
+    lead: float
+    length: float
+    start: float
+    speed: float = 1.0
+    cut_at: float | None = None
+    gain: float = 1.0
+
+
+class TimelineWriter:
+    """A 16-bit WAV written from front to back into one or more files at once.
+
+    Lines may overlap those before them, but must come in the order of their starts. Leaving the context pads to
+    exactly `total_frames` and completes the header; what reaches past the end is dropped.
+    """
+
+    def __init__(
+        self, paths: Sequence[Path], total_frames: int, sample_rate: int = RATE_OUT, channels: int = 2
+    ) -> None:
+        self._bytes = total_frames * channels * 2
+        if self._bytes > MAX_BYTES:
+            raise Problem(
+                Code.MEDIA_TOO_LARGE,
+                "The programme is too long for one WAV file (over 4 GB). Cut it into parts.",
+                facts={"bytes": self._bytes},
+            )
+        self._paths = list(paths)
+        self._total = total_frames
+        self._rate = sample_rate
+        self._channels = channels
+        self._at = 0  # frames written
+        self._ahead: Samples = np.zeros(0, np.float32)  # mixed, not written yet; begins at _at
+        self._files: list[BinaryIO] = []
+        self._stack = ExitStack()
+
+    def __enter__(self) -> TimelineWriter:
+        self._files = [self._stack.enter_context(path.open("wb", buffering=0)) for path in self._paths]
+        self._put(_header(self._bytes, self._rate, self._channels))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._stack:
+            if kind is None:
+                self._flush(self._total)
+
+    def place(self, start_frame: int, samples: Samples) -> None:
+        """Mix mono `samples` in at a frame. Raises ValueError where it lies before what was placed last."""
+        if start_frame < self._at:
+            raise ValueError(f"frame {start_frame} is written already (at {self._at})")
+        self._flush(min(start_frame, self._total))
+        samples = samples[: max(0, self._total - start_frame)]
+        if len(samples) > len(self._ahead):
+            longer = samples.astype(np.float32, copy=True)
+            longer[: len(self._ahead)] += self._ahead
+            self._ahead = longer
+        else:
+            self._ahead[: len(samples)] += samples
+
+    def _flush(self, until: int) -> None:
+        """Write what is mixed, then silence, up to a frame."""
+        ready = self._ahead[: until - self._at]
+        if len(ready):
+            self._put(self._pcm(ready))
+            self._ahead = self._ahead[len(ready) :]
+            self._at += len(ready)
+        frame = 2 * self._channels
+        while self._at < until:
+            count = min(until - self._at, _BLOCK)
+            self._put(_ZEROS[: count * frame] if count * frame <= len(_ZEROS) else bytes(count * frame))
+            self._at += count
+
+    def _pcm(self, mono: Samples) -> bytes:
+        words = np.rint(soft_limit(mono) * np.float32(32767)).astype("<i2")
+        return np.repeat(words, self._channels).tobytes()
+
+    def _put(self, data: bytes | memoryview) -> None:
+        for file in self._files:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+
+
+_ZEROS = memoryview(bytes(_BLOCK * 4))
+
+
+def soft_limit(samples: Samples) -> Samples:
+    """Return samples that never pass -1 dBFS: untouched below -3 dBFS, bent smoothly above."""
+    size = np.abs(samples)
+    if not len(size) or size.max() <= _KNEE:
+        return samples
+    room = CEILING - _KNEE
+    bent = np.sign(samples) * (_KNEE + room * np.tanh((size - _KNEE) / room))
+    return np.where(size > _KNEE, bent, samples).astype(np.float32)
+
+
+def assemble(
+    placements: Iterable[Placement],
+    duration: float,
+    mix_path: Path,
+    voice_path: Path,
+    *,
+    normalize: bool = True,
+    cancel: CancelLike | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write the mix and the voice stem: 44.1 kHz stereo 16-bit WAVs, each exactly round(duration * 44100) frames.
+
+    One clip is in memory at a time, and no process is started. `normalize` evens the lines' levels out. Raises
+    Cancelled, Problem(TTS_BAD_AUDIO | DISK_FULL | OUT_NOT_WRITABLE | MEDIA_TOO_LARGE).
+    """
+    ordered = sorted(placements, key=lambda p: p.start)
+    total = round(duration * RATE_OUT)
+    check_space(mix_path.parent, 2 * (total * 4 + HEADER))
+    with atomic(mix_path) as mix, atomic(voice_path) as voice, TimelineWriter([mix, voice], total) as writer:
+        for number, placement in enumerate(ordered, 1):
+            if cancel is not None and cancel.cancelled:
+                raise Cancelled
+            writer.place(round(max(0.0, placement.start) * RATE_OUT), _heard(placement, normalize))
+            if on_progress is not None:
+                on_progress(number / len(ordered))
+
+
+def _heard(placement: Placement, normalize: bool) -> Samples:
+    cut = None if placement.cut_at is None else max(0.0, placement.cut_at - placement.start)
+    samples = fit_clip(placement.path, placement.lead, placement.length, placement.speed, cut=cut, gain=placement.gain)
+    return samples * np.float32(level_gain(samples)) if normalize else samples
+
+
+def _header(data_bytes: int, rate: int, channels: int) -> bytes:
+    """Return the 44 bytes before the samples of a 16-bit PCM WAV."""
+    block = 2 * channels
+    return struct.pack(
+        "<4sI4s4sIHHIIHH4sI",
+        *(b"RIFF", data_bytes + HEADER - 8, b"WAVE", b"fmt ", 16, 1, channels, rate, rate * block, block, 16),
+        *(b"data", data_bytes),
+    )

@@ -1,0 +1,150 @@
+"""Puts the dub beside the picture: video copied, dub first and default, the original second, soft subtitles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av.error
+import ffmpeg
+
+from dubai_desktop.domain.job import MediaInfo
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.media.extract import named
+from dubai_desktop.media.files import check_space
+from dubai_desktop.media.guard import input_flags, open_media
+from dubai_desktop.media.process import CancelLike, run_ffmpeg
+
+BITRATE = 192_000
+_MP4_VIDEO = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc"})
+_MP4_AUDIO = frozenset({"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus"})
+_DRIFT = 0.1  # seconds the result may differ from the source
+
+
+@dataclass(frozen=True, slots=True)
+class SoftSubtitle:
+    """A subtitle track to add: an SRT file of ours, its ISO 639-2 language and a title for players."""
+
+    path: Path
+    language: str
+    title: str = ""
+
+
+def container_for(media: MediaInfo) -> str:
+    """Return the suffix of the file a source's picture can be copied into: ".mp4", else ".mkv"."""
+    return ".mp4" if media.video_codec in _MP4_VIDEO else ".mkv"
+
+
+def mux(
+    source: Path,
+    media: MediaInfo,
+    mix_wav: Path,
+    subtitles: Sequence[SoftSubtitle],
+    out: Path,
+    *,
+    target_iso3: str,
+    source_iso3: str = "und",
+    audio_track: int = 0,
+    container: str = "",
+    cancel: CancelLike | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
+    """Write the dubbed video to `out` (a temporary name: rename it afterwards) and check it.
+
+    One ffmpeg run; the dub is encoded once, in it. `container` is ".mp4" or ".mkv" (empty: what the picture needs).
+    Raises Cancelled, Problem(OUTPUT_INVALID | DISK_FULL) and what `run_ffmpeg` raises.
+    """
+    kind = container or container_for(media)
+    needed = media.fingerprint.size + int(media.duration * BITRATE / 8 * 2) + (1 << 20)
+    check_space(out.parent, needed)
+    graph, files = _graph(source, media, mix_wav, subtitles, kind, target_iso3, source_iso3, audio_track)
+    run_ffmpeg(
+        named(graph, {**files, "OUT": out}),
+        out=out,
+        duration=media.duration,
+        on_progress=on_progress,
+        cancel=cancel,
+        needed=needed,
+    )
+    _verify(out, media, len(subtitles), audio_track)
+
+
+def _graph(  # noqa: PLR0917 - what mux got, once
+    source: Path,
+    media: MediaInfo,
+    mix_wav: Path,
+    subtitles: Sequence[SoftSubtitle],
+    kind: str,
+    target_iso3: str,
+    source_iso3: str,
+    audio_track: int,
+) -> tuple[Any, dict[str, Path]]:
+    """Return the ffmpeg-python output and the files behind its stand-ins."""
+    has_original = audio_track < len(media.audio)
+    picture = ffmpeg.input("IN", **input_flags(), sn=None, dn=None)
+    streams = [picture["v:0"], ffmpeg.input("MIX", **input_flags("wav"))["a:0"]]
+    files = {"IN": source, "MIX": mix_wav}
+    if has_original:
+        streams.append(picture[f"a:{audio_track}"])
+    for number, subtitle in enumerate(subtitles):
+        streams.append(ffmpeg.input(f"SUB{number}", **input_flags("srt"), sub_charenc="UTF-8")["s:0"])
+        files[f"SUB{number}"] = subtitle.path
+    options = {
+        "format": "mp4" if kind == ".mp4" else "matroska",
+        "c:v": "copy",
+        "c:a:0": "aac",
+        "b:a:0": str(BITRATE),
+        "map_metadata": "-1",
+        "map_chapters": "-1",
+        "metadata:s:a:0": f"language={target_iso3}",
+        "metadata:s:1": "title=Dub",  # by the track's number: ffmpeg-python takes each option once
+        "disposition:a:0": "default",
+        **_original(media, kind, source_iso3, audio_track),
+    }
+    for number, subtitle in enumerate(subtitles):
+        options[f"metadata:s:s:{number}"] = f"language={subtitle.language}"
+        options[f"metadata:s:{len(streams) - len(subtitles) + number}"] = f"title={subtitle.title}"
+        options[f"disposition:s:{number}"] = "0"
+    if subtitles:
+        options["c:s"] = "mov_text" if kind == ".mp4" else "srt"
+    return ffmpeg.output(*streams, "OUT", **options), files
+
+
+def _original(media: MediaInfo, kind: str, source_iso3: str, audio_track: int) -> dict[str, Any]:
+    """Return the options of the second audio track, none where the source has no sound."""
+    if audio_track >= len(media.audio):
+        return {}
+    codec = media.audio[audio_track].codec
+    copied = codec in _MP4_AUDIO or kind == ".mkv"
+    return {
+        "c:a:1": "copy" if copied else "aac",
+        **({} if copied else {"b:a:1": str(BITRATE)}),
+        "metadata:s:a:1": f"language={source_iso3}",
+        "metadata:s:2": "title=Original",
+        "disposition:a:1": "0",
+    }
+
+
+def _verify(out: Path, media: MediaInfo, subtitles: int, audio_track: int) -> None:
+    """Look at the finished file: ffmpeg's exit status 0 is not success. Raises Problem(OUTPUT_INVALID)."""
+    try:
+        with open_media(out) as made:
+            seconds = (made.duration or 0) / 1e6
+            counts = len(made.streams.video), len(made.streams.audio), len(made.streams.subtitles)
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise _invalid(f"{type(error).__name__}: {error}") from error
+    expected = 1, 1 + (audio_track < len(media.audio)), subtitles
+    if counts != expected:
+        raise _invalid(f"streams {counts}, expected {expected}")
+    if abs(seconds - media.duration) > _DRIFT:
+        raise _invalid(f"{seconds:.3f} s, expected {media.duration:.3f} s")
+
+
+def _invalid(detail: str) -> Problem:
+    return Problem(
+        Code.OUTPUT_INVALID,
+        "The dubbed video did not come out right and was not kept. Try again; the WAV and subtitles are not affected.",
+        detail=detail,
+    )

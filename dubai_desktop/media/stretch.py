@@ -1,0 +1,58 @@
+"""Changes how long sound takes, in this process: PyAV's atempo, and exact to the sample."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import av
+import numpy as np
+from av.filter import Graph
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+"""Mono sound, shape (frames,), -1.0 to 1.0."""
+
+
+def stretch(samples: Samples, rate_in: int, rate_out: int, speed: float) -> Samples:
+    """Return `samples` said `speed` times as fast and at `rate_out` Hz; exactly round(frames / speed * rates) long.
+
+    Speeds are 0.5 to 4.0 (atempo's own limits are wider, but nobody understands such speech).
+    """
+    wanted = round(len(samples) / rate_in / speed * rate_out)
+    if not len(samples) or not wanted:
+        return np.zeros(wanted, np.float32)
+    if rate_in == rate_out and speed == 1.0:
+        return samples
+    return _exactly(_filtered(samples, rate_in, rate_out, speed), wanted)
+
+
+def _filtered(samples: Samples, rate_in: int, rate_out: int, speed: float) -> Samples:
+    graph = Graph()
+    nodes = [graph.add_abuffer(format="flt", sample_rate=rate_in, layout="mono", time_base=Fraction(1, rate_in))]
+    if speed != 1.0:
+        nodes.append(graph.add("atempo", f"{speed:.6f}"))
+    if rate_in != rate_out:
+        nodes.append(graph.add("aresample", str(rate_out)))
+    nodes.append(graph.add("aformat", "sample_fmts=flt:channel_layouts=mono"))
+    nodes.append(graph.add("abuffersink"))
+    graph.link_nodes(*nodes).configure()
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples, np.float32)[None, :], format="flt", layout="mono")
+    frame.sample_rate = rate_in
+    frame.pts = 0
+    frame.time_base = Fraction(1, rate_in)
+    graph.push(frame)
+    graph.push(None)
+    parts = []
+    while True:
+        try:
+            pulled = graph.pull()
+        except (av.error.EOFError, av.error.BlockingIOError):
+            break
+        parts.append(pulled.to_ndarray()[0])
+    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+
+
+def _exactly(samples: Samples, frames: int) -> Samples:
+    if len(samples) >= frames:
+        return samples[:frames]
+    return np.concatenate([samples, np.zeros(frames - len(samples), np.float32)])
