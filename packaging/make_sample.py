@@ -158,7 +158,7 @@ def _mouth(one: Spoken, time: float) -> float:
     part = one.samples[first : first + RATE // FPS]
     if time >= one.end or not len(part):
         return 0.0
-    return min(1.0, float(np.sqrt(np.mean(part**2))) / 0.22)
+    return min(1.0, float(np.sqrt(np.mean(part**2))) / 0.2) ** 0.65
 
 
 def encode(spoken: tuple[Spoken, ...], sound: Path, text: Path, out: Path) -> None:
@@ -169,18 +169,8 @@ def encode(spoken: tuple[Spoken, ...], sound: Path, text: Path, out: Path) -> No
     colours = ["-vf", "scale=out_color_matrix=bt709", "-colorspace", "bt709", "-color_primaries", "bt709"]
     sound_options = ["-color_trc", "bt709", "-c:a", "aac", "-b:a", "112k", "-c:s", "mov_text"]
     tags = ["-metadata", f"title={TITLE}", "-metadata:s:a:0", "language=eng", "-metadata:s:s:0", "language=eng"]
-    layout = [
-        "-disposition:s:0",
-        "0",
-        "-movflags",
-        "+faststart",
-        "-fflags",
-        "+bitexact",
-        "-flags:v",
-        "+bitexact",
-        "-flags:a",
-        "+bitexact",
-    ]
+    exact = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
+    layout = ["-disposition:s:0", "0", "-movflags", "+faststart", *exact]
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin", "-y", *pipe, *tracks, *picture_options]
     command += [*colours, *sound_options, *tags, *layout, str(out)]
     still = backdrop()

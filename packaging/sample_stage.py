@@ -146,6 +146,8 @@ def _face(painter: QPainter, mouth: float, blink: bool) -> None:
     lips.addEllipse(QPointF(4, -198), wide, tall)
     ink(painter, "#6f2f2c")
     painter.drawPath(lips)
+    if mouth < 0.4:
+        return
     tongue = QPainterPath()
     tongue.addEllipse(QPointF(4, -198 + tall * 0.75), wide * 0.75, tall * 0.6)
     ink(painter, "#d9776c")
