@@ -12,9 +12,11 @@ class CancelToken:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self.paused = False
 
-    def cancel(self) -> None:
-        """Ask everything that holds this token to stop."""
+    def cancel(self, *, pause: bool = False) -> None:
+        """Ask everything that holds this token to stop; with `pause` the job is to go on later from the same line."""
+        self.paused = pause
         self._event.set()
 
     @property

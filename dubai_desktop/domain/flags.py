@@ -11,3 +11,4 @@ TOO_LONG = "too_long"  # known before voicing: cannot be said in its time at 1.3
 FALLBACK_VOICE = "fallback_voice"  # spoken by another engine than asked for
 FUZZY = "fuzzy_translation"  # taken from a similar line of the memory
 REPAIRED = "repaired_times"  # the subtitle's times were repaired
+UNVOICED = "unvoiced"  # no engine made a usable sound of it (nothing to say)

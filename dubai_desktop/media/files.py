@@ -173,3 +173,19 @@ def safe_stem(name: str) -> str:
     while room and raw[room] & 0xC0 == 0x80:  # inside a UTF-8 character
         room -= 1
     return os.fsdecode(raw[:room])
+
+
+def copy_file(source: Path, destination: Path) -> None:
+    """Make `destination` (an empty file of ours) the same as `source`, sharing the disk's blocks where it can.
+
+    Files of ours are never changed in place, so a hard link is as good as a copy. Raises OSError.
+    """
+    mode = destination.stat().st_mode
+    linked = destination.with_name(f"{destination.name}.link")
+    try:
+        os.link(source, linked)  # noqa: PTH - Path.hardlink_to is the same call
+    except OSError:  # another disk, or no hard links there
+        shutil.copyfile(source, destination)
+        return
+    linked.chmod(mode)
+    os.replace(linked, destination)  # noqa: PTH105

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
-from dubai_desktop.domain.job import Job, JobOptions
-from dubai_desktop.domain.problems import Problem
-from dubai_desktop.domain.segment import Segment
+from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, new_job_id
+from dubai_desktop.domain.languages import LANGUAGES, find_language
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.segment import Origin, Segment
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
+from dubai_desktop.engines.registry import find_voice_engine
+from dubai_desktop.media import probe as media_probe
+from dubai_desktop.media.extract import speech_track
+from dubai_desktop.media.files import check_writable, shown
+from dubai_desktop.media.guard import MEDIA_SUFFIXES
+from dubai_desktop.media.subtitles import read_cues
+from dubai_desktop.pipeline import exports, lines
+from dubai_desktop.pipeline.dub import NAMES
+from dubai_desktop.pipeline.fitting import fit_job
+from dubai_desktop.pipeline.runner import Runner
+from dubai_desktop.pipeline.voicing import Booth
+from dubai_desktop.settings import Settings
+from dubai_desktop.store import Store
 
 Emit = Callable[[Event], None]
 
@@ -28,52 +44,168 @@ class Found:
 class Studio:
     """One person's dubbing desk."""
 
-    engines: Engines
+    def __init__(self, settings: Settings, store: Store, engines: Engines, work: Path, clips: Path) -> None:
+        self.settings = settings
+        self.store = store
+        self.engines = engines
+        self.runner = Runner(settings, store, engines, work, clips)
+
+    # --- what is there ---------------------------------------------------------------------------------------------
 
     def find(self, paths: Iterable[Path]) -> Found:
         """Expand folders (recursively, media files only, sorted) and check each path by stat alone. Fast."""
-
-    def add(self, source: Path, options: JobOptions) -> Job:
-        """Probe a source and queue a job for it. Raises Problem."""
+        files: dict[Path, None] = {}
+        refused: list[tuple[Path, Problem]] = []
+        for path in paths:
+            if path.is_dir():
+                inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()]
+                files.update(dict.fromkeys(p.absolute() for p in inside))
+                if not inside:
+                    message = f"There is no video or sound in the folder “{shown(path)}”. Choose another."
+                    refused.append((path, Problem(Code.INPUT_MISSING, message)))
+                continue
+            try:
+                media_probe.check_file(path)
+            except Problem as problem:
+                refused.append((path, problem))
+            else:
+                files[path.absolute()] = None
+        return Found(tuple(files), tuple(refused))
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs without their lines (segments, clips, fits empty), in queue order."""
+        return self.store.jobs.list()
 
     def job(self, job_id: str) -> Job:
-        """One job, whole. Raises Problem(JOB_UNKNOWN)."""
+        """One job, whole; a unique beginning of its id will do. Raises Problem(JOB_UNKNOWN)."""
+        job = self.store.jobs.get(job_id)
+        if job is None:
+            like = [j.id for j in self.store.jobs.list() if len(job_id) >= 4 and j.id.startswith(job_id)]
+            job = self.store.jobs.get(like[0]) if len(like) == 1 else None
+        if job is None:
+            raise Problem(Code.JOB_UNKNOWN, f"There is no job “{job_id[:40]}”. “jobs list” shows what there is.")
+        return job
+
+    # --- making and running ----------------------------------------------------------------------------------------
+
+    def add(self, source: Path, options: JobOptions) -> Job:
+        """Look at a source and queue a job for it. Raises Problem for what can't be dubbed or asked for."""
+        self._check_options(options)
+        media_probe.check_file(source)
+        media = media_probe.probe(source)
+        job = Job(new_job_id(), source.absolute(), options, created=time.time(), media=media, step=NAMES[0])
+        speech_track(source, media, options.audio_track)
+        self.store.audit.append("person", "job.add", job.id)
+        return self.store.jobs.add(job)
 
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         """Run a job from where it stopped until it is done, fails, is cancelled or waits for a person.
 
         Blocking; call it from a worker. Never raises Problem or Cancelled: the returned job's status and error tell.
         """
+        return self.runner.run(job_id, emit, cancel)
+
+    def recover(self) -> tuple[str, ...]:
+        """Put jobs whose process died back into the queue; returns their ids. Safe to call at every start."""
+        dead = []
+        for job in self.store.jobs.list({JobStatus.RUNNING}):
+            if not self.runner.is_busy(job.id):
+                self.store.jobs.set_status(job.id, JobStatus.QUEUED, job.progress, "Interrupted; goes on where it was")
+                dead.append(job.id)
+        return tuple(dead)
+
+    def unfinished(self) -> tuple[Job, ...]:
+        """Jobs that can go on: queued, paused, waiting for a person, or failed."""
+        return self.store.jobs.list(UNFINISHED | {JobStatus.FAILED})
 
     def retry(self, job_id: str, from_step: str = "") -> Job:
         """Put a stopped job back into the queue; with `from_step` (a step NAME) that step and all after run again."""
+        with self.runner.hold(job_id):
+            job = self.job(job_id)
+            if from_step:
+                self.store.context.clear(job_id, NAMES[NAMES.index(from_step) :])
+            media = media_probe.probe(job.source) if from_step == NAMES[0] else job.media
+            job = replace(
+                job, status=JobStatus.QUEUED, media=media, error="", error_code="", message="Waiting to start"
+            )
+            self.store.jobs.save(job, lines=False)
+            return job
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job wherever it runs, in this process or another; one that is not running is marked cancelled."""
+        job = self.job(job_id)
+        if self.runner.is_busy(job.id):
+            self.runner.ask_to_cancel(job.id)
+        elif job.status in UNFINISHED:
+            self.store.jobs.set_status(job.id, JobStatus.CANCELLED, job.progress, "Cancelled. What was made is kept.")
+
+    def remove(self, job_id: str) -> None:
+        """Take a job off the list with its work files; finished outputs stay. Raises Problem(JOB_BUSY)."""
+        with self.runner.hold(job_id):
+            self.store.jobs.remove(job_id)
+            self.store.audit.append("person", "job.remove", job_id)
+            shutil.rmtree(self.runner.folder(job_id), ignore_errors=True)
+        (self.runner.work / f"{job_id}.lock").unlink(missing_ok=True)
+
+    # --- the lines -------------------------------------------------------------------------------------------------
 
     def edit(self, job_id: str, segments: Sequence[Segment]) -> None:
-        """Keep changed segments (same ids), durable on return. A changed target is remembered and loses its clip's fit."""
+        """Keep changed segments (same ids), durable on return. A changed target is the person's, and remembered."""
+        lines.edit(self.store, self.job(job_id), segments)
 
     def replace_lines(self, job_id: str, segments: Sequence[Segment]) -> None:
-        """Replace all lines of a job (after split, merge, delete, import); indexes are renumbered. Durable on return."""
+        """Replace all lines of a job (after split, merge, delete, import), renumbered. Durable on return."""
+        self.store.segments.replace(job_id, lines.renumbered(segments))
+
+    def give_translation(self, job_id: str, translation: Path) -> int:
+        """Fill the lines that have no translation yet from a subtitle file; returns how many are still without."""
+        return lines.give_translation(self.store, self.engines, self.job(job_id), translation)
 
     def approve(self, job_id: str) -> Job:
         """Pass the review stop: the job is queued for voicing. Raises Problem(NEEDS_TRANSLATION) naming the lines."""
+        job = lines.approved(self.job(job_id))
+        self.store.jobs.save(job)
+        for segment in job.segments:
+            if segment.origin in (Origin.FUZZY, Origin.PERSON):
+                lines.remember(self.store, job, segment)
+        return job
 
     def revoice(self, job_id: str, segment_ids: Sequence[str], emit: Emit, cancel: CancelToken) -> Job:
         """Speak just these lines anew and plan the fit again. Blocking. Raises Problem, Cancelled."""
+        with self.runner.hold(job_id):
+            job = self.job(job_id)
+            return lines.revoice(job, segment_ids, self.runner.context(job_id, emit, cancel))
 
     def clip(self, job_id: str, segment_id: str) -> Path | None:
         """The WAV of a line as it will be heard (fitted), None while not voiced."""
+        return lines.fitted_clip(self.job(job_id), segment_id, self.fits(job_id), self.runner.folder(job_id))
 
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         """The plan for every line: predicted from the voice's speaking rate where it has no clip yet."""
+        job = self.job(job_id)
+        ctx = self.runner.context(job_id, lambda event: None, CancelToken())
+        return fit_job(job, ctx.rules, Booth(job, ctx).fastest)
 
     def export(self, job_id: str, kind: str, destination: Path) -> Path:
         """Write one result to a place of the person's choice: "mp4", "wav", "voice.wav", "srt", "source.srt", "json".
 
         Returns the path really written (a number is added to an existing name). Raises Problem.
         """
+        return exports.export(self.job(job_id), kind, destination)
 
-    def remove(self, job_id: str) -> None:
-        """Take a job off the list with its work files; finished outputs stay. Raises Problem(JOB_BUSY) while running."""
+    # --- checks ----------------------------------------------------------------------------------------------------
+
+    def _check_options(self, options: JobOptions) -> None:
+        """Raise Problem for a language, voice, transcript, translation or folder that cannot be used."""
+        for code in (options.target_language, options.source_language):
+            if code != "auto" and find_language(code) is None:
+                known = ", ".join(LANGUAGES)
+                message = f"The language “{code[:20]}” is not known. Use one of: {known}."
+                raise Problem(Code.LANGUAGE_UNSUPPORTED, message)
+        if options.voice:
+            find_voice_engine(self.engines, options.voice)
+        for given in (options.transcript, options.translation):
+            if given:
+                read_cues(Path(given))
+        if options.out_dir:
+            check_writable(Path(options.out_dir), create=True)

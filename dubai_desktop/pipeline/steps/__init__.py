@@ -1,0 +1,1 @@
+"""The six steps of a dub, one module each, all of the same shape."""

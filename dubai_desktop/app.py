@@ -1,0 +1,91 @@
+"""The composition root: builds settings, store, engines and the studio. The only place that knows everyone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dubai_desktop import log, paths
+from dubai_desktop.domain.job import JobOptions
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines.host import EngineHost
+from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.registry import build
+from dubai_desktop.media.process import ffmpeg
+from dubai_desktop.media.subtitles import read_cues
+from dubai_desktop.pipeline.studio import Studio
+from dubai_desktop.settings import Settings, load
+from dubai_desktop.store import Store
+
+logger = logging.getLogger(__name__)
+
+
+@contextmanager
+def studio(settings: Settings | None = None) -> Iterator[Studio]:
+    """Open this person's studio and close it again: engines end, the store is flushed.
+
+    Raises Problem: SETTING_INVALID, DB_CORRUPT, DB_TOO_NEW, DB_BUSY, DISK_FULL, OUT_NOT_WRITABLE.
+    """
+    settings = settings or load()
+    log.setup(settings.debug.log_level)
+    data = paths.data_dir()
+    host = EngineHost()
+    store = Store(paths.database_file())
+    try:
+        store.open()
+        engines = build(
+            Kit(
+                memory=store.memory,
+                read_cues=read_cues,
+                host=host,
+                models_dir=paths.models_dir(),
+                model_path=settings.transcription.model_path,
+                model_size=settings.transcription.model_size,
+            )
+        )
+        desk = Studio(settings, store, engines, paths.work_dir(), data / "clips")
+        _seed_memory(store, data)
+        yield desk
+    finally:
+        host.close()
+        store.close()
+
+
+def tidy(desk: Studio) -> None:
+    """The housekeeping of a start: jobs of a dead process, old step results, today's backup."""
+    desk.recover()
+    desk.store.context.cleanup()
+    desk.store.backup()
+
+
+def sample() -> Path:
+    """The video that ships with the program."""
+    found = sorted((paths.resources_dir() / "sample").glob("*.mp4"))
+    if not found:
+        raise Problem(Code.INPUT_MISSING, "The sample video is missing. Install the program again.")
+    return found[0]
+
+
+def sample_options(settings: Settings, out: str = "") -> JobOptions:
+    """How the sample is dubbed: from its own subtitle track, into Bangla."""
+    return JobOptions(target_language="bn", source_language="en", out_dir=out)
+
+
+def find_ffmpeg() -> Path:
+    """The ffmpeg this program uses. Raises Problem(FFMPEG_MISSING)."""
+    return ffmpeg()
+
+
+def _seed_memory(store: Store, data: Path) -> None:
+    """Bring the shipped translations into the memory, once per version of them."""
+    shipped = sorted(paths.resources_dir().glob("*/*.tmx"))
+    mark = data / "seeded.txt"
+    wanted = "\n".join(f"{tmx.name} {tmx.stat().st_size}" for tmx in shipped)
+    if mark.is_file() and mark.read_text("utf-8") == wanted and store.memory.count():
+        return
+    for tmx in shipped:
+        count = store.memory.import_tmx(tmx)
+        logger.info("translation memory: %d pairs from %s", count, tmx.name)
+    paths.write_private(mark, wanted.encode())

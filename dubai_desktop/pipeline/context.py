@@ -1,0 +1,47 @@
+"""The collaborators of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.events import Event
+from dubai_desktop.domain.timing import FitRules
+from dubai_desktop.engines.base import Engines
+from dubai_desktop.settings import Settings
+from dubai_desktop.store import Store
+
+Emit = Callable[[Event], None]
+
+
+def _quiet(fraction: float, message: str) -> None:
+    """Progress nobody listens to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What steps work with. `work` is the job's private folder, `clips` the clip cache shared by all jobs.
+
+    `progress(fraction, message)` tells how far the running step is; `attempt` counts its tries from 0, so that a step
+    can use other parameters when it is tried again.
+    """
+
+    settings: Settings
+    store: Store
+    engines: Engines
+    work: Path
+    clips: Path
+    emit: Emit
+    cancel: CancelToken
+    progress: Callable[[float, str], None] = _quiet
+    attempt: int = 0
+
+    @property
+    def rules(self) -> FitRules:
+        """The limits of the fit, from the settings."""
+        assembly = self.settings.assembly
+        return FitRules(
+            padding=assembly.silence_padding_ms / 1000, quiet=assembly.quiet_speed, stretch=assembly.max_speed
+        )

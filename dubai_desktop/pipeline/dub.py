@@ -1,0 +1,144 @@
+"""The dub, top to bottom: six steps, a stop for the person before the voices, and a result kept after each."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.metrics import ProcessingMetrics
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.media.probe import fingerprint
+from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.kept import is_kept, record
+from dubai_desktop.pipeline.progress import Tracker
+from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.pipeline.report import write_report
+from dubai_desktop.pipeline.step import Step
+from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate
+
+STEPS = cast(tuple[Step, ...], (extract, transcribe, translate, speak, assemble, finalize))
+NAMES = tuple(step.NAME for step in STEPS)
+ENGINE_OF = {"transcribe": "transcription", "translate": "translation", "speak": "voice"}
+
+
+def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
+    """Run a job from where it stands to its end, or to the stop where it waits for a person.
+
+    Returns the job completed or in review. Raises Problem, Cancelled; every finished step is kept by then.
+    """
+    for number, step in enumerate(STEPS):
+        if step is STEPS[3] and waits_for_person(job):
+            return replace(job, status=JobStatus.REVIEW, step=step.NAME, message=why_waiting(job))
+        check_source(job)
+        if is_kept(job, step, STEPS[number + 1 :], ctx):
+            continue
+        tracker.enter(step.NAME, step.TITLE, step.WEIGHT, list(NAMES[number + 1 :]))
+        job = _run(replace(job, step=step.NAME), step, ctx, tracker)
+        tracker.report(1.0, step.TITLE)
+        following = NAMES[number + 1] if number + 1 < len(NAMES) else ""
+        job = replace(job, step=following, progress=tracker.progress)
+        ctx.store.jobs.checkpoint(job, step.NAME, record(job, step, ctx), lines=number < 3)
+    job = replace(job, status=JobStatus.COMPLETED, progress=100.0, finished=time.time(), message=summary(job))
+    write_report(job, Path(job.outputs.report))
+    return job
+
+
+def waits_for_person(job: Job) -> bool:
+    """True before the voices: a line has no confirmed translation, or the person asked to review and has not yet."""
+    return any(s.needs_person for s in job.segments) or (job.options.review and not job.approved)
+
+
+def why_waiting(job: Job) -> str:
+    """Say what the person is asked to do."""
+    empty = sum(s.needs_translation for s in job.segments)
+    similar = sum(s.needs_person for s in job.segments) - empty
+    parts = []
+    if empty:
+        parts.append(f"{_lines(empty)} no translation yet")
+    if similar:
+        parts.append(f"{_lines(similar)} only a similar one to confirm")
+    if parts:
+        return "Waiting for review: " + ", ".join(parts)
+    return f"Waiting for review: {len(job.segments)} lines"
+
+
+def _lines(count: int) -> str:
+    return "1 line has" if count == 1 else f"{count} lines have"
+
+
+def summary(job: Job) -> str:
+    """One sentence on a finished dub."""
+    fast = sum(fit.rate * fit.speed > 1.15 for fit in job.fits)
+    how = f"{fast} said faster" if fast else "all at a natural pace"
+    return f"{len(job.segments)} lines, {how}"
+
+
+def check_source(job: Job) -> None:
+    """Raise Problem(INPUT_CHANGED) where the source is no longer the file that was read."""
+    if job.media is None:
+        return
+    if fingerprint(job.source) != job.media.fingerprint:
+        raise Problem(
+            Code.INPUT_CHANGED,
+            "The video was changed or replaced while it was being dubbed. Put the old file back and resume, "
+            "or add the new one as a new job.",
+        )
+
+
+@dataclass
+class _Try:
+    """One step being run, with all its tries: what the metrics are made of."""
+
+    step: Step
+    began: float = field(default_factory=time.time)
+    clock: float = field(default_factory=time.monotonic)
+    attempt: int = 0
+    recovered: list[str] = field(default_factory=list)
+
+    def metrics(self, job: Job, problem: Problem | None = None) -> ProcessingMetrics:
+        """The figures of this step up to now."""
+        use = job.engines.get(ENGINE_OF.get(self.step.NAME, ""))
+        return ProcessingMetrics(
+            name=self.step.NAME,
+            start=self.began,
+            end=time.time(),
+            duration=time.monotonic() - self.clock,
+            success=problem is None,
+            error=problem.message if problem else "",
+            retry_count=self.attempt,
+            service_used=use.used if use else "",
+            cost_estimate=job.costs.tts if self.step.NAME == "speak" else 0,
+            recovered=tuple(self.recovered),
+        )
+
+
+def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
+    """Run one step with the recovery that its problems allow, and measure it."""
+    run = _Try(step)
+    while True:
+        try:
+            done = step.run(job, replace(ctx, attempt=run.attempt, progress=tracker.report))
+            check_source(done)
+        except Problem as problem:
+            recovery = decide_in(ctx.settings.processing, problem, run.attempt)
+            if not recovery.retries:
+                _keep_metrics(job, run.metrics(job, problem), ctx)
+                raise
+            run.attempt += 1
+            run.recovered.append(f"{problem.message} ({recovery.action.value.replace('_', ' ')})")
+            tracker.report(0.0, f"Trying again: {problem.message}")
+            ctx.cancel.wait(recovery.delay)
+            ctx.cancel.check()
+        else:
+            metrics = run.metrics(done)
+            _keep_metrics(done, metrics, ctx)
+            tracker.metrics = (*(m for m in job.metrics if m.name != step.NAME), metrics)
+            notes = (*done.notes, *(f"{step.TITLE}: {text}" for text in run.recovered))
+            return replace(done, metrics=tracker.metrics, notes=notes)
+
+
+def _keep_metrics(job: Job, metrics: ProcessingMetrics, ctx: Context) -> None:
+    ctx.store.history.add(job.id, metrics, job.media.duration if job.media else 0.0, metrics.service_used, "cpu")

@@ -1,0 +1,64 @@
+"""Whether a step's saved result still holds: same inputs, and its files are there where they are still needed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from dubai_desktop.domain.job import Job
+from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.step import Step
+
+
+def digest(inputs: dict[str, Any]) -> str:
+    """A short fingerprint of a step's inputs."""
+    text = json.dumps(inputs, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(job: Job, step: Step, ctx: Context) -> dict[str, Any]:
+    """What the job context keeps of a finished step: the inputs' fingerprint, and its files with their sizes."""
+    return {
+        "inputs": digest(step.inputs(job, ctx)),
+        "files": {path: _size(path) for path in step_files(job, step.NAME)},
+    }
+
+
+def is_kept(job: Job, step: Step, later: Sequence[Step], ctx: Context) -> bool:
+    """True where a step need not run again.
+
+    Missing work files only matter while the step that reads them is still to run: a finished job whose work folder
+    was cleaned needs no new extraction because one line was edited.
+    """
+    saved = ctx.store.context.get(job.id, step.NAME)
+    if saved is None or saved.get("inputs") != digest(step.inputs(job, ctx)):
+        return False
+    if all(_size(path) == size for path, size in saved.get("files", {}).items()):
+        return True
+    reader = READ_BY.get(step.NAME)
+    return any(reader == s.NAME and is_kept(job, s, (), ctx) for s in later)
+
+
+READ_BY = {"extract": "transcribe", "assemble": "finalize"}
+"""Which step reads the work files of another."""
+
+
+def step_files(job: Job, name: str) -> tuple[str, ...]:
+    """The files that a finished step left, as the job names them."""
+    if name == "extract":
+        return (job.audio,)
+    if name == "assemble":
+        return (job.mix, job.voice_stem)
+    if name == "finalize":
+        return tuple(str(path) for path in job.outputs.existing()[:-1])  # the report is written after the last step
+    return ()
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return -1

@@ -1,0 +1,187 @@
+"""Running one job: alone on it, watched for a cancel from outside, whatever happens told and kept."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.events import Event, JobFinished, JobStarted, JobUpdate
+from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.engines.base import Engines
+from dubai_desktop.media.files import remove_temps
+from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.dub import NAMES, dub
+from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
+from dubai_desktop.settings import Settings
+from dubai_desktop.store import Store
+from dubai_desktop.store.instance import InstanceLock
+
+Emit = Callable[[Event], None]
+log = logging.getLogger(__name__)
+
+_LOOK_EVERY = 0.25
+"""Seconds between two looks for a cancel that another process of this person asked for."""
+
+
+@dataclass
+class Runner:
+    """Runs jobs of one store. `work` holds a private folder and a lock file per job."""
+
+    settings: Settings
+    store: Store
+    engines: Engines
+    work: Path
+    clips: Path
+
+    def folder(self, job_id: str) -> Path:
+        """The job's private work folder."""
+        return self.work / job_id
+
+    @contextmanager
+    def hold(self, job_id: str) -> Iterator[None]:
+        """Be the only one who works on a job. Raises Problem(JOB_BUSY) where somebody else does."""
+        self.work.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = InstanceLock(self.work / f"{job_id}.lock")
+        if not lock.acquire():
+            raise Problem(Code.JOB_BUSY, "This job is being worked on already. Wait for it, or cancel it first.")
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def is_busy(self, job_id: str) -> bool:
+        """True while a living process works on the job."""
+        try:
+            with self.hold(job_id):
+                return False
+        except Problem:
+            return True
+
+    def ask_to_cancel(self, job_id: str) -> None:
+        """Tell whichever process works on the job to stop."""
+        self._marker(job_id).touch(mode=0o600)
+
+    def context(self, job_id: str, emit: Emit, cancel: CancelToken) -> Context:
+        """The collaborators of one run."""
+        folder = self.folder(job_id)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.clips.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return Context(self.settings, self.store, self.engines, folder, self.clips, emit, cancel)
+
+    def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
+        """Run a job until it is done or stops; the returned job tells how. Never raises Problem or Cancelled."""
+        try:
+            with self.hold(job_id), self._watched(job_id, cancel):
+                return self._run(job_id, emit, cancel)
+        except Problem as problem:
+            return replace(self._job(job_id), error=problem.message, error_code=problem.code.value)
+
+    def _run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
+        job = self._job(job_id)
+        job = replace(
+            job, status=JobStatus.RUNNING, attempt=job.attempt + 1, started=job.started or time.time(), finished=0.0,
+            error="", error_code="", error_detail="",
+        )  # fmt: skip
+        self.store.jobs.save(job, lines=False)
+        self.store.audit.append("app", "job.start", job_id, step=job.step)
+        ctx = self.context(job_id, emit, cancel)
+        remove_temps(ctx.work)
+        emit(JobStarted(job_id))
+        job = self._outcome(job, ctx, self._tracker(job, ctx))
+        self.store.jobs.save(job, lines=False)
+        self.store.audit.append("app", f"job.{job.status.value}", job_id, code=job.error_code)
+        if job.status is JobStatus.COMPLETED:
+            shutil.rmtree(ctx.work, ignore_errors=True)
+        emit(_last_update(job))
+        emit(JobFinished(job_id, job.status))
+        return job
+
+    def _outcome(self, job: Job, ctx: Context, tracker: Tracker) -> Job:
+        """The one place where everything that can happen to a job becomes a state of it."""
+        try:
+            return dub(job, ctx, tracker)
+        except Cancelled:
+            status = JobStatus.PAUSED if ctx.cancel.paused else JobStatus.CANCELLED
+            word = "Paused" if ctx.cancel.paused else "Cancelled"
+            return replace(self._job(job.id), status=status, message=f"{word}. What was made so far is kept.")
+        except Problem as problem:
+            log.warning("job %s stopped: %s %s %s", job.id, problem.code, problem.message, problem.detail)
+            return self._failed(job.id, problem)
+        except Exception as error:
+            log.exception("job %s stopped unexpectedly", job.id)
+            message = "Something unexpected happened. Try again; if it happens again, send the log file with a report."
+            return self._failed(job.id, Problem(Code.UNEXPECTED, message, detail=repr(error)))
+
+    def _failed(self, job_id: str, problem: Problem) -> Job:
+        return replace(
+            self._job(job_id),
+            status=JobStatus.FAILED,
+            message=problem.message,
+            error=problem.message,
+            error_code=problem.code.value,
+            error_detail=problem.detail[:4000],
+            finished=time.time(),
+        )
+
+    def _job(self, job_id: str) -> Job:
+        job = self.store.jobs.get(job_id)
+        if job is None:
+            raise Problem(Code.JOB_UNKNOWN, f"There is no job {job_id[:40]!r}. “jobs list” shows what there is.")
+        return job
+
+    def _tracker(self, job: Job, ctx: Context) -> Tracker:
+        def save(progress: float, message: str) -> None:
+            self.store.jobs.set_status(job.id, JobStatus.RUNNING, progress, message)
+
+        return Tracker(job.id, ctx.emit, self._estimates(job), save, progress=job.progress, metrics=job.metrics)
+
+    def _estimates(self, job: Job) -> dict[str, float]:
+        """Seconds per step: learned from history where there is some, else the product's table."""
+        seconds = job.media.duration if job.media else 0.0
+        estimates = dict(FIRST_ESTIMATE)
+        for name in NAMES:
+            factor = self.store.history.real_time_factor(name)
+            if factor is not None and seconds:
+                estimates[name] = factor * seconds
+        return estimates
+
+    def _marker(self, job_id: str) -> Path:
+        return self.work / f"{job_id}.cancel"
+
+    @contextmanager
+    def _watched(self, job_id: str, cancel: CancelToken) -> Iterator[None]:
+        """Cancel the token when another process asks for it, for as long as the block runs."""
+        marker = self._marker(job_id)
+        marker.unlink(missing_ok=True)
+        done = threading.Event()
+
+        def look() -> None:
+            while not done.wait(_LOOK_EVERY):
+                if marker.exists():
+                    cancel.cancel()
+                    return
+
+        watcher = threading.Thread(target=look, name=f"cancel-{job_id[:8]}", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+            with contextlib.suppress(OSError):
+                marker.unlink(missing_ok=True)
+
+
+def _last_update(job: Job) -> JobUpdate:
+    return JobUpdate(
+        job.id, job.status, job.progress, job.message, job.step, None, job.metrics, job.error, job.error_code
+    )

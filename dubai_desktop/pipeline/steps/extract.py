@@ -1,0 +1,43 @@
+"""Audio extraction: look at the source, pull its speech out as 16 kHz mono."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from dubai_desktop.domain.job import Job
+from dubai_desktop.media.extract import extract_speech, speech_track
+from dubai_desktop.media.probe import fingerprint, probe
+from dubai_desktop.pipeline.context import Context
+
+NAME = "extract"
+TITLE = "Reading the sound"
+WEIGHT = (5.0, 15.0)
+
+
+def inputs(job: Job, ctx: Context) -> dict[str, Any]:
+    """The source as it is on disk now, and the chosen track."""
+    return {
+        "source": str(job.source.as_posix()).encode("utf-8", "surrogateescape").hex(),
+        "file": asdict(fingerprint(job.source)),
+        "track": job.options.audio_track,
+    }
+
+
+def run(job: Job, ctx: Context) -> Job:
+    """Probe the source and write `speech.wav` into the work folder.
+
+    Raises Problem: MEDIA_*, NO_AUDIO, TOO_SHORT, DISK_FULL, FFMPEG_*.
+    """
+    media = probe(job.source)
+    speech_track(job.source, media, job.options.audio_track)
+    out = ctx.work / "speech.wav"
+    extract_speech(
+        job.source,
+        media,
+        job.options.audio_track,
+        out,
+        cancel=ctx.cancel,
+        on_progress=lambda done: ctx.progress(done, TITLE),
+    )
+    return replace(job, media=media, audio=str(out))

@@ -1,0 +1,117 @@
+"""Finalization: subtitles, the video with both sounds, the report; each file whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from dubai_desktop.domain.job import Job, Outputs
+from dubai_desktop.domain.languages import find_language, iso3
+from dubai_desktop.domain.segment import Cue
+from dubai_desktop.media.files import atomic, check_space, check_writable, copy_file, free_names, safe_stem
+from dubai_desktop.media.mux import SoftSubtitle, container_for, mux
+from dubai_desktop.media.subtitles import write_srt
+from dubai_desktop.pipeline.context import Context
+
+NAME = "finalize"
+TITLE = "Writing the files"
+WEIGHT = (95.0, 100.0)
+
+RESERVED = "outputs"
+"""Key of the job context that keeps the names chosen, before the first file is written."""
+
+_MUX_SHARE = 0.9
+
+
+def inputs(job: Job, ctx: Context) -> dict[str, Any]:
+    """What the files are made of and where they go."""
+    return {
+        "lines": [(s.id, s.start, s.end, s.source, s.target, s.speaker) for s in job.segments],
+        "fits": [(f.segment_id, f.start, f.end, f.rate, f.speed) for f in job.fits],
+        "clips": [clip.key for clip in job.clips],
+        "out": job.options.out_dir,
+        "overwrite": job.options.overwrite,
+    }
+
+
+def out_dir(job: Job, ctx: Context) -> Path:
+    """Where the finished files go: as asked, else the setting's folder, else beside the source."""
+    chosen = job.options.out_dir or ctx.settings.output.directory
+    return Path(chosen) if chosen else job.source.parent
+
+
+def run(job: Job, ctx: Context) -> Job:
+    """Write all outputs of the contract and return the job that names them.
+
+    Raises Problem(OUT_NOT_WRITABLE, DISK_FULL, FFMPEG_*, OUTPUT_INVALID), Cancelled.
+    """
+    assert job.media is not None
+    folder = out_dir(job, ctx)
+    check_writable(folder)
+    wavs = Path(job.mix).stat().st_size + Path(job.voice_stem).stat().st_size
+    check_space(folder, wavs + int(job.source.stat().st_size * 1.1) + 1_000_000)
+    outputs = _names(job, folder, ctx)
+    write_srt(Path(outputs.target_srt), target_cues(job))
+    write_srt(Path(outputs.source_srt), source_cues(job))
+    if outputs.video:
+        _write_video(job, ctx, outputs)
+    for made, wanted in ((job.mix, outputs.wav), (job.voice_stem, outputs.voice_wav)):
+        ctx.cancel.check()
+        with atomic(Path(wanted)) as aside:
+            copy_file(Path(made), aside)
+    return replace(job, outputs=outputs)
+
+
+def _names(job: Job, folder: Path, ctx: Context) -> Outputs:
+    """Choose the outputs' names together, so that one dub's files carry the same number.
+
+    A job that already chose its names keeps them, after a crash too: it replaces only what is its own.
+    """
+    assert job.media is not None
+    reserved = ctx.store.context.get(job.id, RESERVED)
+    if reserved is not None:
+        outputs = Outputs(*reserved["names"])
+        if Path(outputs.report).parent == folder:
+            return outputs
+    target, source = job.options.target_language, job.source_language or "und"
+    video = [f".{target}{container_for(job.media)}"] if job.media.has_video else []
+    rest = [f".{target}.wav", f".{target}.voice.wav", f".{target}.srt", f".{source}.srt", f".{target}.json"]
+    stem = safe_stem(job.source.name)
+    wanted = [folder / f"{stem}{ending}" for ending in video + rest]
+    paths = [str(path) for path in free_names(wanted, job.options.overwrite)]
+    outputs = Outputs(paths.pop(0) if video else "", *paths)
+    ctx.store.context.put(job.id, RESERVED, {"names": [outputs.video, *paths]})
+    return outputs
+
+
+def _write_video(job: Job, ctx: Context, outputs: Outputs) -> None:
+    assert job.media is not None
+    language = find_language(job.options.target_language)
+    with atomic(Path(outputs.video)) as aside:
+        mux(
+            job.source,
+            job.media,
+            Path(job.mix),
+            [
+                SoftSubtitle(
+                    Path(outputs.target_srt), iso3(job.options.target_language), language.name if language else ""
+                )
+            ],
+            aside,
+            target_iso3=iso3(job.options.target_language),
+            source_iso3=iso3(job.source_language),
+            audio_track=job.options.audio_track,
+            cancel=ctx.cancel,
+            on_progress=lambda done: ctx.progress(done * _MUX_SHARE, TITLE),
+        )
+
+
+def target_cues(job: Job) -> list[Cue]:
+    """The dub's subtitles: each line at its cue, in the target language."""
+    return [Cue(s.start, s.end, s.target, s.speaker) for s in job.segments if s.target.strip()]
+
+
+def source_cues(job: Job) -> list[Cue]:
+    """The source's subtitles."""
+    return [Cue(s.start, s.end, s.source, s.speaker) for s in job.segments if s.source.strip()]

@@ -1,0 +1,155 @@
+"""Transcription: the programme's lines in its own language, from a transcript where there is one, else by ear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from dubai_desktop.domain.job import EngineUse, Job, SubtitleTrack
+from dubai_desktop.domain.languages import LANGUAGES, find_language
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.segment import Segment
+from dubai_desktop.engines.base import Transcriber, TranscriptionRequest
+from dubai_desktop.media.extract import extract_subtitles
+from dubai_desktop.pipeline.context import Context
+
+NAME = "transcribe"
+TITLE = "Listening"
+WEIGHT = (15.0, 35.0)
+
+
+def inputs(job: Job, ctx: Context) -> dict[str, Any]:
+    """The sound, the language, and the transcript asked for."""
+    assert job.media is not None
+    return {
+        "size": job.media.fingerprint.size,
+        "mtime_ns": job.media.fingerprint.mtime_ns,
+        "track": job.options.audio_track,
+        "language": job.options.source_language,
+        "transcript": job.options.transcript,
+    }
+
+
+def run(job: Job, ctx: Context) -> Job:
+    """Fill in the job's segments and its source language.
+
+    Raises Problem: MODEL_MISSING where there is neither transcript nor model, NO_SPEECH, SRT_*.
+    """
+    assert job.media is not None
+    found = find_transcript(job, ctx)
+    request = TranscriptionRequest(
+        audio=job.audio,
+        duration=job.media.duration,
+        language=found.language or job.options.source_language,
+        transcript=found.path,
+        model=ctx.settings.transcription.model_size,
+        temperature=ctx.settings.transcription.temperature,
+    )
+    engine, why = choose(ctx, request)
+    transcript = engine.transcribe(request, ctx.progress, ctx.cancel)
+    segments, notes = within(transcript.segments, job.media.duration)
+    if not segments:
+        raise Problem(Code.NO_SPEECH, "No speech was found. Check the audio track, or give a transcript file.")
+    language = source_language(transcript.language, job, ctx)
+    use = EngineUse(asked=found.kind or "auto", used=transcript.model or engine.info.id, why=found.why or why)
+    return replace(
+        job,
+        segments=segments,
+        source_language=language,
+        engines={**job.engines, "transcription": use},
+        notes=(*job.notes, *transcript.notes, *notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A transcript: its file, its language where known, what kind it is, and why it was taken."""
+
+    path: str = ""
+    language: str = ""
+    kind: str = ""
+    why: str = ""
+
+
+def find_transcript(job: Job, ctx: Context) -> Found:
+    """Look for a transcript: the one given, a subtitle file beside the source, a text track inside it."""
+    asked = job.options.source_language
+    if job.options.transcript:
+        return Found(job.options.transcript, "", "transcript", "the transcript file was given")
+    beside = _sidecar(job)
+    if beside is not None:
+        path, language = beside
+        return Found(str(path), language, "sidecar", "a subtitle file lies beside the source")
+    track = _text_track(job, asked)
+    if track is None:
+        return Found()
+    out = ctx.work / "embedded.srt"
+    assert job.media is not None
+    extract_subtitles(job.source, job.media, track.index, out, cancel=ctx.cancel)
+    spoken = find_language(track.language)
+    return Found(str(out), spoken.code if spoken else "", "embedded", "the source carries a subtitle track")
+
+
+def _sidecar(job: Job) -> tuple[Path, str] | None:
+    """A subtitle file named like the source, in its language; never one in the target language."""
+    languages = [job.options.source_language] if job.options.source_language != "auto" else ["en", *LANGUAGES]
+    codes = [code for code in dict.fromkeys(languages) if code != job.options.target_language]
+    for middle in [*(f".{code}" for code in codes), ""]:
+        for suffix in (".srt", ".vtt"):
+            path = job.source.with_name(f"{job.source.stem}{middle}{suffix}")
+            if path.is_file():
+                return path, middle.removeprefix(".")
+    return None
+
+
+def _text_track(job: Job, asked: str) -> SubtitleTrack | None:
+    assert job.media is not None
+    wanted = find_language(asked)
+    target = find_language(job.options.target_language)
+    best: SubtitleTrack | None = None
+    for track in job.media.subtitles:
+        language = find_language(track.language)
+        if not track.text or (language is not None and language == target):
+            continue
+        if wanted is not None and language == wanted:
+            return track
+        if wanted is None or language is None:
+            best = best or track
+    return best
+
+
+def choose(ctx: Context, request: TranscriptionRequest) -> tuple[Transcriber, str]:
+    """The first transcriber that can take the request, and why not an earlier one.
+
+    Raises the last one's own Problem where none can.
+    """
+    problem: Problem | None = None
+    for engine in ctx.engines.transcribers:
+        state = engine.availability(request)
+        if state.ready:
+            return engine, state.reason
+        problem = state.problem or problem
+    raise problem or Problem(Code.MODEL_MISSING, "The speech model is missing. Install one, or give a transcript file.")
+
+
+def within(segments: tuple[Segment, ...], duration: float) -> tuple[tuple[Segment, ...], tuple[str, ...]]:
+    """Keep what lies inside the programme; ends beyond it are pulled in. The repairs come back in words."""
+    kept: list[Segment] = []
+    dropped = 0
+    for segment in segments:
+        if segment.start >= duration - 0.05:
+            dropped += 1
+            continue
+        kept.append(replace(segment, index=len(kept) + 1, end=min(segment.end, duration)))
+    notes = (f"{dropped} lines begin after the end of the video and were left out.",) if dropped else ()
+    return tuple(kept), notes
+
+
+def source_language(found: str, job: Job, ctx: Context) -> str:
+    """The programme's language: what was asked or heard, else the setting's."""
+    for code in (job.options.source_language, found, ctx.settings.transcription.language):
+        language = find_language(code) if code != "auto" else None
+        if language is not None:
+            return language.code
+    return "en"

@@ -1,0 +1,190 @@
+"""Making clips: each line spoken once and kept, moved to another engine alone where its own fails."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dubai_desktop.domain.costs import price
+from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
+from dubai_desktop.domain.job import Job
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.segment import Clip, Segment
+from dubai_desktop.engines.base import SpeechRequest, VoiceEngine
+from dubai_desktop.media import clips as media_clips
+from dubai_desktop.media.files import atomic
+from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.pipeline.router import Route, routes
+
+
+def clip_key(engine: VoiceEngine, voice: str, language: str, rate: float, text: str) -> str:
+    """The content address of a clip: everything its sound depends on."""
+    parts = (engine.info.id, engine.info.version, voice, language, f"{rate:.3f}", text.strip())
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@dataclass
+class Booth:
+    """Voices the lines of one job; keeps which engine took what, what failed, and what it cost (micro-units)."""
+
+    job: Job
+    ctx: Context
+    notes: list[str] = field(default_factory=list)
+    spent: int = 0
+    retries: int = 0
+    _routes: dict[str, tuple[Route, ...]] = field(default_factory=dict)
+    _known: dict[str, Clip] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._known = {clip.key: clip for clip in self.job.clips}
+        self._speakers = list(dict.fromkeys(segment.speaker for segment in self.job.segments))
+
+    def routes_for(self, segment: Segment) -> tuple[Route, ...]:
+        """The ways to speak this line, best first. Raises Problem where there is none."""
+        asked = segment.voice or self.job.options.voice
+        if asked not in self._routes:
+            router = self.ctx.settings.tts_router
+            self._routes[asked] = routes(
+                self.ctx.engines,
+                asked,
+                self.job.options.target_language,
+                default=router.default_engine,
+                fallback=router.fallback_enabled,
+            )
+        return self._routes[asked] if asked else tuple(self._cast(r, segment) for r in self._routes[asked])
+
+    def _cast(self, route: Route, segment: Segment) -> Route:
+        """Give each speaker of a programme a voice of his own, in the order they first speak."""
+        voices = route.engine.voices(self.job.options.target_language)
+        if len(self._speakers) < 2 or len(voices) < 2:
+            return route
+        return replace(route, voice=voices[self._speakers.index(segment.speaker) % len(voices)].id)
+
+    def fastest(self, clip: Clip) -> float:
+        """The fastest native rate of the engine that spoke a clip."""
+        for engine in self.ctx.engines.voices:
+            if engine.info.id == clip.engine:
+                return engine.rates[1]
+        return 1.0
+
+    def voice(self, segment: Segment, rate: float = 1.0) -> Clip | None:
+        """Return the line's clip at a native rate, from the cache where it is there; None where nothing can be said.
+
+        Raises Problem where every engine fails, Cancelled.
+        """
+        failed: Problem | None = None
+        ways = self.routes_for(segment)
+        for number, route in enumerate(ways):
+            self.ctx.cancel.check()
+            try:
+                clip = self._try(segment, route, rate)
+            except Problem as problem:
+                failed = problem
+                continue
+            if number:
+                self.notes.append(f"Line {segment.index} was spoken by {route.engine.info.title}: {failed}")
+            return clip
+        if failed is not None and failed.code is Code.TTS_BAD_AUDIO:
+            self.notes.append(f"Line {segment.index} could not be spoken: {failed}")
+            return None
+        assert failed is not None
+        raise failed
+
+    def forget(self, segment: Segment) -> None:
+        """Give up the line's clips, so that it is spoken anew."""
+        language = self.job.options.target_language
+        for route in self.routes_for(segment):
+            keys = {clip.key for clip in self.job.clips if clip.segment_id == segment.id}
+            keys.add(clip_key(route.engine, route.voice, language, 1.0, segment.target))
+            for key in keys:
+                self._known.pop(key, None)
+                self._path(key).unlink(missing_ok=True)
+
+    def flags(self, segment: Segment, clip: Clip | None) -> tuple[str, ...]:
+        """What a line's voicing adds to its report."""
+        if clip is None:
+            return (UNVOICED,)
+        return (FALLBACK_VOICE,) if clip.engine != self.routes_for(segment)[0].engine.info.id else ()
+
+    def _try(self, segment: Segment, route: Route, rate: float) -> Clip:
+        """Speak a line by one route, with the retries that the recovery table grants."""
+        attempt = 0
+        while True:
+            try:
+                return self._clip(segment, route, rate)
+            except Problem as problem:
+                recovery = decide_in(self.ctx.settings.processing, problem, attempt)
+                if not recovery.retries:
+                    raise
+                self.ctx.cancel.wait(recovery.delay)
+                self.ctx.cancel.check()
+                attempt += 1
+                self.retries += 1
+
+    def _clip(self, segment: Segment, route: Route, rate: float) -> Clip:
+        rate = round(min(rate, route.engine.rates[1]), 3)
+        key = clip_key(route.engine, route.voice, self.job.options.target_language, rate, segment.target)
+        path = self._path(key)
+        known = self._known.get(key)
+        if known is not None and Path(known.path).is_file():
+            return replace(known, segment_id=segment.id, reused=True)
+        reused = path.is_file()
+        if not reused:
+            self._speak(segment, route, rate, path)
+        sound = media_clips.measure(path)
+        clip = Clip(
+            segment.id, key, str(path), route.engine.info.id, route.voice, rate, sound.sample_rate,
+            sound.lead, sound.length, sound.tail, reused,
+        )  # fmt: skip
+        self._known[key] = clip
+        return clip
+
+    def _path(self, key: str) -> Path:
+        return self.ctx.clips / key[:2] / f"{key}.wav"
+
+    def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> None:
+        """Have a line spoken into the cache; a paid call is written down before and after."""
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        info = route.engine.info
+        amount = price(len(segment.target), info.price)
+        if amount:
+            self._check_budget(amount)
+            self.ctx.store.audit.append("app", "voice.intent", self.job.id, chars=len(segment.target), key=path.stem)
+        with atomic(path) as out:
+            request = SpeechRequest(segment.target, self.job.options.target_language, route.voice, rate, str(out))
+            route.engine.speak(request, self.ctx.cancel)
+            media_clips.measure(out)  # never keep a sound that cannot be used
+        if amount:
+            self.spent += amount
+            self.ctx.store.ledger.charge(
+                self.job.id, info.id, "voice", len(segment.target), amount, self.job.costs.currency, "done"
+            )
+            self.ctx.store.audit.append("app", "voice.done", self.job.id, chars=len(segment.target), key=path.stem)
+
+    def _check_budget(self, amount: int) -> None:
+        budget = self.ctx.settings.output.budget_micro
+        if budget and self.ctx.store.ledger.total() + amount > budget:
+            raise Problem(
+                Code.TTS_QUOTA,
+                "The budget you set is used up. Raise it in Settings, or choose a free voice.",
+                facts={"budget": budget},
+            )
+
+
+def remove_unused(clips_dir: Path, used: Iterable[str], keep_bytes: int) -> int:
+    """Shrink the clip cache to `keep_bytes`, oldest first, never a clip that a job still uses. Returns bytes freed."""
+    wanted = set(used)
+    files = sorted(((p, p.stat()) for p in clips_dir.glob("??/*.wav")), key=lambda pair: pair[1].st_atime)
+    total = sum(stat.st_size for _, stat in files)
+    freed = 0
+    for path, stat in files:
+        if total - freed <= keep_bytes:
+            break
+        if path.stem not in wanted:
+            os.unlink(path)  # noqa: PTH108
+            freed += stat.st_size
+    return freed
