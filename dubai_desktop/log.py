@@ -72,7 +72,7 @@ def _escaped(char: str) -> str:
 class SafeFormatter(logging.Formatter):
     """One line per record; the lines of a traceback follow indented, so that no record can forge another."""
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment]
 
     def __init__(self) -> None:
         super().__init__("%(message)s")

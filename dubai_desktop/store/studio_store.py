@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from dubai_desktop.store import backups, schema
+from dubai_desktop.store.audit import Audit
 from dubai_desktop.store.clips import Clips
 from dubai_desktop.store.context import Contexts
 from dubai_desktop.store.database import BUSY_SECONDS, Database
 from dubai_desktop.store.errors import translated
+from dubai_desktop.store.history import History
 from dubai_desktop.store.jobs import Jobs
+from dubai_desktop.store.ledger import Ledger
+from dubai_desktop.store.memory import TranslationMemory
 from dubai_desktop.store.segments import Segments
 
 
@@ -24,6 +28,10 @@ class Store:
     context: Contexts
     segments: Segments
     clips: Clips
+    history: History
+    ledger: Ledger
+    memory: TranslationMemory
+    audit: Audit
 
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS, migrations: Path = schema.MIGRATIONS) -> None:
         self.path = path.absolute()
@@ -44,6 +52,10 @@ class Store:
             self.context = Contexts(database)
             self.segments = Segments(database)
             self.clips = Clips(database)
+            self.history = History(database)
+            self.ledger = Ledger(database)
+            self.memory = TranslationMemory(database)
+            self.audit = Audit(database)
             self._database = database
         return self
 
