@@ -81,6 +81,15 @@ def _watch(sentinel: int) -> None:
     os._exit(PARENT_GONE)
 
 
+def tame_libraries() -> None:
+    """Keep speech libraries off the network, and from making locks that a killed child would leave to the system."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    from tqdm import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415  comes with those libraries only
+
+    tqdm.set_lock(threading.RLock())
+
+
 def report(fraction: float, message: str = "") -> None:
     """Tell the caller how far this call is: `fraction` 0.0-1.0 and a short sentence. No-op outside a child."""
     if _reporter is not None:

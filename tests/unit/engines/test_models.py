@@ -1,0 +1,92 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines import models
+
+
+def make(folder: Path, *, files=models.WHISPER_FILES, size=10):
+    folder.mkdir(parents=True)
+    for name in files:
+        (folder / name).write_bytes(b"x" * size)
+    return folder
+
+
+def test_the_catalogue_names_size_and_licence_of_every_model():
+    assert len({model.id for model in models.CATALOGUE}) == len(models.CATALOGUE)
+    for model in models.CATALOGUE:
+        assert model.licence
+        assert model.size > 10 * models.MB
+        assert model.page.startswith("https://")
+    assert {model.id for model in models.CATALOGUE} >= {"whisper-base", "whisper-large-v3", "coqui-bn-female"}
+
+
+def test_lists_only_whole_models(tmp_path):
+    make(tmp_path / "whisper-base")
+    make(tmp_path / "whisper-small", files=("model.bin", "config.json"))
+    make(tmp_path / "whisper-tiny", size=0)
+    assert [model.id for model in models.installed(tmp_path)] == ["whisper-base"]
+
+
+def test_a_model_cut_short_is_not_installed(tmp_path):
+    folder = make(tmp_path / "whisper-base")
+    (folder / "manifest.json").write_text(json.dumps({"files": {"model.bin": [11, "0"]}}))
+    assert models.installed(tmp_path) == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "found"),
+    [
+        ("base", ("base", "small"), "base"),
+        ("large", ("large-v3", "base"), "large-v3"),
+        ("medium", ("large-v3", "small"), "small"),
+        ("tiny", ("base", "medium"), "base"),
+        ("strange", ("small",), "small"),
+        ("base", (), None),
+    ],
+)
+def test_finds_the_asked_size_else_the_nearest(tmp_path, asked, there, found):
+    for size in there:
+        make(tmp_path / f"whisper-{size}")
+    path = models.find_whisper_model(tmp_path, "", asked)
+    assert (path and path.name) == (found and f"whisper-{found}")
+
+
+def test_a_persons_own_folder_comes_first_if_it_is_whole(tmp_path):
+    make(tmp_path / "m" / "whisper-base")
+    own = make(tmp_path / "own")
+    assert models.find_whisper_model(tmp_path / "m", str(own), "base") == own
+    (own / "tokenizer.json").unlink()
+    assert models.find_whisper_model(tmp_path / "m", str(own), "base") == tmp_path / "m" / "whisper-base"
+
+
+def test_removes_an_installed_model_once(tmp_path):
+    make(tmp_path / "whisper-base")
+    assert models.remove(tmp_path, "whisper-base")
+    assert not models.remove(tmp_path, "whisper-base")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["whisper-bass", "../whisper-base", ""])
+def test_an_unknown_model_names_the_nearest_and_touches_nothing(tmp_path, name):
+    make(tmp_path / "whisper-base")
+    with pytest.raises(Problem) as caught:
+        models.remove(tmp_path, name)
+    assert caught.value.code is Code.MODEL_MISSING
+    assert caught.value.facts["nearest"] in caught.value.message
+    assert (tmp_path / "whisper-base").exists()
+
+
+def test_a_link_is_never_followed_when_removing(tmp_path):
+    make(tmp_path / "elsewhere")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "whisper-base").symlink_to(tmp_path / "elsewhere")
+    assert not models.remove(tmp_path / "models", "whisper-base")
+    assert (tmp_path / "elsewhere" / "model.bin").exists()
+
+
+@pytest.mark.parametrize(("size", "text"), [(148_000_000, "148 MB"), (3_090_000_000, "3.1 GB"), (0, "0 MB")])
+def test_sizes_for_people(size, text):
+    assert models.human_size(size) == text
