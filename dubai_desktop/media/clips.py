@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import warnings
 import wave
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import av
 import av.error
@@ -13,7 +14,7 @@ import numpy as np
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.guard import open_media
-from dubai_desktop.media.stretch import Samples, stretch
+from dubai_desktop.media.stretch import Samples, exactly, stretch
 
 with warnings.catch_warnings():  # it looks for an ffmpeg it never gets to use here, and imports a module on its way out
     warnings.simplefilter("ignore")
@@ -29,8 +30,7 @@ _BELOW_PEAK = 40.0  # dB: what is quieter than the peak by this is edge silence
 _INAUDIBLE = 10 ** (-60 / 20)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """A clip's anatomy: `lead`, `length` and `tail` in seconds, `rms` and `peak` of the speech as 0.0-1.0."""
 
     lead: float
@@ -46,7 +46,7 @@ def measure(path: Path) -> Measure:
     samples, rate = read_clip(path)
     if not np.isfinite(samples).all():
         raise _bad(path, "values that are not numbers")
-    peak = float(np.abs(samples).max(initial=0.0))
+    peak = peak_of(samples)
     if peak < _INAUDIBLE:
         raise _bad(path, "silence" if len(samples) else "no samples")
     sound = AudioSegment(
@@ -71,35 +71,45 @@ def fit_clip(
     rate_out: int = RATE_OUT,
     fade_ms: float = 8.0,
     gain: float = 1.0,
+    even: bool = False,
     cut: float | None = None,
     cut_fade_ms: float = 60.0,
 ) -> Samples:
     """Return a clip's speech as it will be heard: trimmed, `speed` times as fast, at `rate_out`, faded at both ends.
 
     Exactly round(length / speed * rate_out) frames, or `cut` seconds with a longer fade-out where it would be longer.
-    Raises Problem(TTS_BAD_AUDIO).
+    `gain` is a factor; `even` brings the line to the common speech level first. Raises Problem(TTS_BAD_AUDIO).
     """
     samples, rate = read_clip(path, lead, length)
+    factor = gain * (level_gain(samples, rate) if even else 1.0)
     wanted = round(length / speed * rate_out)
-    fitted = _sized(stretch(samples, rate, rate_out, speed), wanted)
+    fitted = exactly(stretch(samples, rate, rate_out, speed), wanted)
     fade_out = fade_ms
     if cut is not None and round(cut * rate_out) < wanted:
-        fitted = fitted[: max(0, round(cut * rate_out))].copy()
+        fitted = fitted[: max(0, round(cut * rate_out))]
         fade_out = cut_fade_ms
+    if factor != 1.0:
+        fitted *= np.float32(factor)
     _fade(fitted, round(fade_ms * rate_out / 1000), round(fade_out * rate_out / 1000))
-    return fitted * np.float32(gain) if gain != 1.0 else fitted
+    return fitted
 
 
-def level_gain(samples: Samples) -> float:
+def level_gain(samples: Samples, rate: int) -> float:
     """Return the gain that brings a line's loud parts to the common speech level, never its peak above -1 dBFS."""
-    block = RATE_OUT // 20
-    energy = np.square(samples[: len(samples) // block * block].reshape(-1, block)).mean(axis=1)
+    block = max(1, min(rate // 20, len(samples)))
+    blocks = samples[: len(samples) // block * block].reshape(-1, block)
+    energy = np.einsum("ij,ij->i", blocks, blocks) / block
     loud = energy[energy > energy.max(initial=0.0) * 0.05]
     rms = float(np.sqrt(loud.mean())) if len(loud) else 0.0
-    peak = float(np.abs(samples).max(initial=0.0))
+    peak = peak_of(samples)
     if rms <= 0.0 or peak <= 0.0:
         return 1.0
     return min(SPEECH_LEVEL / rms, CEILING / peak, 10.0)
+
+
+def peak_of(samples: Samples) -> float:
+    """Return the largest sample's size, without making a copy."""
+    return max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))
 
 
 def read_clip(path: Path, start: float = 0.0, length: float | None = None) -> tuple[Samples, int]:
@@ -114,8 +124,7 @@ def read_clip(path: Path, start: float = 0.0, length: float | None = None) -> tu
                 first = min(round(start * rate), file.getnframes())
                 file.setpos(first)
                 count = LONGEST * rate if length is None else round(length * rate)
-                frames = np.frombuffer(_whole(file.readframes(count), 2 * channels), "<i2")
-                return frames.reshape(-1, channels).mean(axis=1, dtype=np.float32) / np.float32(32768), rate
+                return _mono(file.readframes(count), channels), rate
     except (wave.Error, EOFError):
         pass  # not plain PCM: perhaps float or 24-bit, which PyAV reads
     except OSError as error:
@@ -126,8 +135,11 @@ def read_clip(path: Path, start: float = 0.0, length: float | None = None) -> tu
     return samples[first:last], rate
 
 
-def _whole(data: bytes, size: int) -> bytes:
-    return data[: len(data) // size * size]
+def _mono(data: bytes, channels: int) -> Samples:
+    words = np.frombuffer(data[: len(data) // (2 * channels) * 2 * channels], "<i2")
+    if channels > 1:
+        return words.reshape(-1, channels).mean(axis=1, dtype=np.float32) / np.float32(32768)
+    return np.multiply(words, np.float32(1 / 32768), dtype=np.float32)
 
 
 def _decode(path: Path) -> tuple[Samples, int]:
@@ -148,13 +160,6 @@ def _decode(path: Path) -> tuple[Samples, int]:
     return (np.concatenate(parts) if parts else np.zeros(0, np.float32)), rate
 
 
-def _sized(samples: Samples, frames: int) -> Samples:
-    out = np.zeros(frames, np.float32)
-    count = min(frames, len(samples))
-    out[:count] = samples[:count]
-    return out
-
-
 def _fade(samples: Samples, frames_in: int, frames_out: int) -> None:
     """Fade in place with half cosines, so that no cut clicks."""
     first, last = min(frames_in, len(samples) // 2), min(frames_out, len(samples) // 2)
@@ -164,6 +169,7 @@ def _fade(samples: Samples, frames_in: int, frames_out: int) -> None:
         samples[-last:] *= _ramp(last)[::-1]
 
 
+@lru_cache(maxsize=16)
 def _ramp(frames: int) -> Samples:
     return (0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / frames)).astype(np.float32)
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import numpy as np
 
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
-from dubai_desktop.media.clips import CEILING, RATE_OUT, fit_clip, level_gain
+from dubai_desktop.media.clips import CEILING, RATE_OUT, fit_clip, peak_of
 from dubai_desktop.media.files import atomic, check_space
 from dubai_desktop.media.process import CancelLike
 from dubai_desktop.media.stretch import Samples
@@ -79,17 +79,18 @@ class TimelineWriter:
                 self._flush(self._total)
 
     def place(self, start_frame: int, samples: Samples) -> None:
-        """Mix mono `samples` in at a frame. Raises ValueError where it lies before what was placed last."""
+        """Mix mono `samples` in at a frame; the array is taken over.
+
+        Raises ValueError where the frame lies before what was placed last.
+        """
         if start_frame < self._at:
             raise ValueError(f"frame {start_frame} is written already (at {self._at})")
         self._flush(min(start_frame, self._total))
         samples = samples[: max(0, self._total - start_frame)]
-        if len(samples) > len(self._ahead):
-            longer = samples.astype(np.float32, copy=True)
-            longer[: len(self._ahead)] += self._ahead
-            self._ahead = longer
-        else:
-            self._ahead[: len(samples)] += samples
+        longer, shorter = (samples, self._ahead) if len(samples) > len(self._ahead) else (self._ahead, samples)
+        if len(shorter):
+            longer[: len(shorter)] += shorter
+        self._ahead = longer
 
     def _flush(self, until: int) -> None:
         """Write what is mixed, then silence, up to a frame."""
@@ -104,9 +105,11 @@ class TimelineWriter:
             self._put(_ZEROS[: count * frame] if count * frame <= len(_ZEROS) else bytes(count * frame))
             self._at += count
 
-    def _pcm(self, mono: Samples) -> bytes:
-        words = np.rint(soft_limit(mono) * np.float32(32767)).astype("<i2")
-        return np.repeat(words, self._channels).tobytes()
+    def _pcm(self, mono: Samples) -> memoryview:
+        scaled = soft_limit(mono) * np.float32(32767)
+        words = np.empty((len(mono), self._channels), "<i2")
+        words[:] = np.rint(scaled, out=scaled)[:, None]
+        return words.data.cast("B")
 
     def _put(self, data: bytes | memoryview) -> None:
         for file in self._files:
@@ -120,9 +123,9 @@ _ZEROS = memoryview(bytes(_BLOCK * 4))
 
 def soft_limit(samples: Samples) -> Samples:
     """Return samples that never pass -1 dBFS: untouched below -3 dBFS, bent smoothly above."""
-    size = np.abs(samples)
-    if not len(size) or size.max() <= _KNEE:
+    if peak_of(samples) <= _KNEE:
         return samples
+    size = np.abs(samples)
     room = CEILING - _KNEE
     bent = np.sign(samples) * (_KNEE + room * np.tanh((size - _KNEE) / room))
     return np.where(size > _KNEE, bent, samples).astype(np.float32)
@@ -157,8 +160,15 @@ def assemble(
 
 def _heard(placement: Placement, normalize: bool) -> Samples:
     cut = None if placement.cut_at is None else max(0.0, placement.cut_at - placement.start)
-    samples = fit_clip(placement.path, placement.lead, placement.length, placement.speed, cut=cut, gain=placement.gain)
-    return samples * np.float32(level_gain(samples)) if normalize else samples
+    return fit_clip(
+        placement.path,
+        placement.lead,
+        placement.length,
+        placement.speed,
+        gain=placement.gain,
+        even=normalize,
+        cut=cut,
+    )
 
 
 def _header(data_bytes: int, rate: int, channels: int) -> bytes:

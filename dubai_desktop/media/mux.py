@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import av.error
 import ffmpeg
@@ -23,8 +22,7 @@ _MP4_AUDIO = frozenset({"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus"})
 _DRIFT = 0.1  # seconds the result may differ from the source
 
 
-@dataclass(frozen=True, slots=True)
-class SoftSubtitle:
+class SoftSubtitle(NamedTuple):
     """A subtitle track to add: an SRT file of ours, its ISO 639-2 language and a title for players."""
 
     path: Path
@@ -41,7 +39,7 @@ def mux(
     source: Path,
     media: MediaInfo,
     mix_wav: Path,
-    subtitles: Sequence[SoftSubtitle],
+    subtitles: Sequence[tuple[Path, str, str]],
     out: Path,
     *,
     target_iso3: str,
@@ -75,7 +73,7 @@ def _graph(  # noqa: PLR0917 - what mux got, once
     source: Path,
     media: MediaInfo,
     mix_wav: Path,
-    subtitles: Sequence[SoftSubtitle],
+    subtitles: Sequence[tuple[Path, str, str]],
     kind: str,
     target_iso3: str,
     source_iso3: str,
@@ -88,9 +86,9 @@ def _graph(  # noqa: PLR0917 - what mux got, once
     files = {"IN": source, "MIX": mix_wav}
     if has_original:
         streams.append(picture[f"a:{audio_track}"])
-    for number, subtitle in enumerate(subtitles):
+    for number, (path, _, _) in enumerate(subtitles):
         streams.append(ffmpeg.input(f"SUB{number}", **input_flags("srt"), sub_charenc="UTF-8")["s:0"])
-        files[f"SUB{number}"] = subtitle.path
+        files[f"SUB{number}"] = path
     options = {
         "format": "mp4" if kind == ".mp4" else "matroska",
         "c:v": "copy",
@@ -103,9 +101,9 @@ def _graph(  # noqa: PLR0917 - what mux got, once
         "disposition:a:0": "default",
         **_original(media, kind, source_iso3, audio_track),
     }
-    for number, subtitle in enumerate(subtitles):
-        options[f"metadata:s:s:{number}"] = f"language={subtitle.language}"
-        options[f"metadata:s:{len(streams) - len(subtitles) + number}"] = f"title={subtitle.title}"
+    for number, (_, language, title) in enumerate(subtitles):
+        options[f"metadata:s:s:{number}"] = f"language={language}"
+        options[f"metadata:s:{len(streams) - len(subtitles) + number}"] = f"title={title}"
         options[f"disposition:s:{number}"] = "0"
     if subtitles:
         options["c:s"] = "mov_text" if kind == ".mp4" else "srt"

@@ -23,11 +23,12 @@ def stretch(samples: Samples, rate_in: int, rate_out: int, speed: float) -> Samp
         return np.zeros(wanted, np.float32)
     if rate_in == rate_out and speed == 1.0:
         return samples
-    return _exactly(_filtered(samples, rate_in, rate_out, speed), wanted)
+    return exactly(_filtered(samples, rate_in, rate_out, speed), wanted)
 
 
 def _filtered(samples: Samples, rate_in: int, rate_out: int, speed: float) -> Samples:
     graph = Graph()
+    graph.threads = 1  # nothing here runs on more, and starting a pool for each clip costs
     nodes = [graph.add_abuffer(format="flt", sample_rate=rate_in, layout="mono", time_base=Fraction(1, rate_in))]
     if speed != 1.0:
         nodes.append(graph.add("atempo", f"{speed:.6f}"))
@@ -52,7 +53,8 @@ def _filtered(samples: Samples, rate_in: int, rate_out: int, speed: float) -> Sa
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 
 
-def _exactly(samples: Samples, frames: int) -> Samples:
+def exactly(samples: Samples, frames: int) -> Samples:
+    """Return the first `frames` samples, with silence behind where there are fewer."""
     if len(samples) >= frames:
         return samples[:frames]
     return np.concatenate([samples, np.zeros(frames - len(samples), np.float32)])
