@@ -67,7 +67,7 @@ def write_ico(path: Path, sizes: list[int]) -> None:
 def _png(image: QImage) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # takes str, whatever its stub says
     return bytes(buffer.data().data())
 
 

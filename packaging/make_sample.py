@@ -108,11 +108,11 @@ def background(frames: int) -> Samples:
         for channel in range(2):
             sound[:, channel] += swell * np.sin(2 * np.pi * pitch * (1 + 0.0011 * channel) * time) / (1 + 0.5 * number)
     noise = np.fft.rfft(random.standard_normal((frames, 2)), axis=0)
-    pitch = np.fft.rfftfreq(frames, 1 / RATE)[:, None]
-    breath = np.fft.irfft(noise / (1 + (pitch / 300) ** 2), frames, axis=0)
+    bands = np.fft.rfftfreq(frames, 1 / RATE)[:, None]
+    breath = np.fft.irfft(noise / (1 + (bands / 300) ** 2), frames, axis=0)
     sound = sound / sound.std() + 0.5 * breath / breath.std()
     fade = np.clip(np.minimum(time / 1.2, (DURATION - time) / 1.8), 0, 1)[:, None]
-    return (sound / sound.std() * fade * BACKGROUND).astype(np.float32)
+    return np.asarray(sound / sound.std() * fade * BACKGROUND, np.float32)
 
 
 def write_wav(path: Path, sound: Samples) -> None:
@@ -158,7 +158,7 @@ def _mouth(one: Spoken, time: float) -> float:
     part = one.samples[first : first + RATE // FPS]
     if time >= one.end or not len(part):
         return 0.0
-    return min(1.0, float(np.sqrt(np.mean(part**2))) / 0.2) ** 0.65
+    return float(min(1.0, np.sqrt(np.mean(part**2)) / 0.2) ** 0.65)
 
 
 def encode(spoken: tuple[Spoken, ...], sound: Path, text: Path, out: Path) -> None:

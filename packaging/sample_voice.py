@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from typing import Any
 
 import espeakng_loader
 import numpy as np
@@ -27,8 +28,9 @@ class Voice:
         self.rate: int = self._lib.espeak_Initialize(_RETRIEVE, 0, espeakng_loader.get_data_path().encode(), _NO_EXIT)
         if self.rate <= 0:
             raise SystemExit("espeak-ng could not be started: install the package espeakng-loader again.")
-        what, where = [ctypes.c_char_p, ctypes.c_size_t], [ctypes.c_uint, ctypes.c_int, ctypes.c_uint]
-        self._lib.espeak_Synth.argtypes = [*what, *where, ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p]
+        number, pointer = ctypes.c_uint, ctypes.c_void_p
+        synth: list[Any] = [ctypes.c_char_p, ctypes.c_size_t, number, ctypes.c_int, number, number, pointer, pointer]
+        self._lib.espeak_Synth.argtypes = synth
         self._chunks: list[NDArray[np.int16]] = []
         self._callback = _Callback(self._collect)  # kept: the library holds no reference
         self._lib.espeak_SetSynthCallback(self._callback)
@@ -49,7 +51,7 @@ class Voice:
             raise SystemExit(f"espeak-ng could not speak {text!r}.")
         samples = np.concatenate(self._chunks).astype(np.float32) / 32768
         loud = samples[np.abs(samples) > EDGE]
-        return np.clip(samples * (LOUDNESS / np.sqrt(np.mean(loud**2))), -0.8, 0.8).astype(np.float32)
+        return np.asarray(np.clip(samples * (LOUDNESS / np.sqrt(np.mean(loud**2))), -0.8, 0.8), np.float32)
 
 
 def edges(samples: NDArray[np.float32], rate: int, floor: float = EDGE) -> tuple[float, float]:
