@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _FULL = frozenset(
         sqlite3.SQLITE_IOERR_SHMOPEN,
     }
 )
+_FULL_ERRNO = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR})
 _NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
@@ -33,7 +35,7 @@ def translated(path: Path) -> Iterator[None]:
     """Turn what SQLite says about the database at `path` into a Problem; a programming error passes as it is."""
     try:
         yield
-    except (peewee.PeeweeException, sqlite3.Error) as error:
+    except (peewee.PeeweeException, sqlite3.Error, OSError) as error:
         problem = to_problem(error, path)
         if problem is None:
             raise
@@ -48,20 +50,14 @@ def to_problem(error: BaseException, path: Path) -> Problem | None:
     """
     codes = [code for code in map(_code, _chain(error)) if code]
     detail = f"{type(error).__name__}: {error}"
-    if any(code in _FULL for code in codes):
+    if any(code in _FULL for code in codes) or any(_errno(link) in _FULL_ERRNO for link in _chain(error)):
         return disk_full(path, detail)
     primary = {code & 0xFF for code in codes}
     if primary & _BUSY:
-        return Problem(
-            Code.DB_BUSY,
-            "Another program is holding the job database, so nothing was changed. "
-            "Close other windows of this program, then try again.",
-            detail=detail,
-            facts=_facts(path),
-        )
+        return busy(path, detail)
     if primary & _DAMAGED:
         return damaged(path, detail)
-    if primary & _NOT_WRITABLE:
+    if primary & _NOT_WRITABLE or isinstance(error, OSError):
         return Problem(
             Code.OUT_NOT_WRITABLE,
             f"The program cannot write to its folder {shown(path.parent)}. "
@@ -74,6 +70,17 @@ def to_problem(error: BaseException, path: Path) -> Problem | None:
             Code.MEMORY, "The machine is out of memory. Close other programs, then try again.", detail=detail
         )
     return None
+
+
+def busy(path: Path, detail: str = "") -> Problem:
+    """Return the Problem of a database that somebody else holds locked."""
+    return Problem(
+        Code.DB_BUSY,
+        "Another program is holding the job database, so nothing was changed. "
+        "Close other windows of this program, then try again.",
+        detail=detail,
+        facts=_facts(path),
+    )
 
 
 def disk_full(path: Path, detail: str = "") -> Problem:
@@ -109,6 +116,10 @@ def _facts(path: Path) -> dict[str, str]:
 
 def _code(error: BaseException) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0)
+
+
+def _errno(error: BaseException) -> int | None:
+    return error.errno if isinstance(error, OSError) else None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

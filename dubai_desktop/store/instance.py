@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.store.errors import translated
 
 if sys.platform == "win32":
     import msvcrt
@@ -31,18 +32,21 @@ class InstanceLock:
         return self._handle is not None
 
     def acquire(self) -> bool:
-        """Take the lock if nobody has it; returns whether it is held now. Raises OSError where no file can be made."""
-        if self._handle is not None:
-            return True
+        """Take the lock if nobody has it; returns whether it is held now. Raises Problem where no file can be made."""
+        if self._handle is None:
+            with translated(self.path):
+                self._take()
+        return self.held
+
+    def _take(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         if not _lock(handle):
             os.close(handle)
-            return False
+            return
         os.ftruncate(handle, 0)
         os.write(handle, b"%d\n" % os.getpid())
         self._handle = handle
-        return True
 
     def release(self) -> None:
         """Let the lock go; safe to call twice."""

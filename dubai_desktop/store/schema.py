@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from peewee import SqliteDatabase
@@ -14,10 +16,12 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.paths import sync_folder
 from dubai_desktop.store import backups
 from dubai_desktop.store.database import PRAGMAS, file_name
-from dubai_desktop.store.errors import shown, translated
+from dubai_desktop.store.errors import busy, shown, translated
+from dubai_desktop.store.instance import InstanceLock
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _HISTORY = "schema_migration"
+_PATIENCE = 10.0  # seconds; a migration of a large file takes a few
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -28,7 +32,7 @@ def prepare(database: Path, migrations: Path = MIGRATIONS) -> None:
     newest good `backup`, empty if none), DB_TOO_NEW (made by a newer version: not a byte was changed), DB_BUSY,
     DISK_FULL, OUT_NOT_WRITABLE.
     """
-    with translated(database):
+    with translated(database), _alone(database):
         if not database.exists():
             _create(database, migrations)
             return
@@ -42,9 +46,23 @@ def prepare(database: Path, migrations: Path = MIGRATIONS) -> None:
             _migrate(database, migrations)
 
 
+@contextmanager
+def _alone(database: Path) -> Iterator[None]:
+    """Hold off other processes that open the same file: two must not make or migrate it at once."""
+    lock = InstanceLock(database.with_name(f".{database.name}.opening"))
+    patience = time.monotonic() + _PATIENCE
+    while not lock.acquire():
+        if time.monotonic() > patience:
+            raise busy(database, "another process is opening it")
+        time.sleep(0.02)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _create(database: Path, migrations: Path) -> None:
     """Build a new database aside and move it in: a kill meanwhile never leaves an empty file in its place."""
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if Path(f"{database}-wal").exists():
         backups.set_aside(database)
     building = database.with_name(f".{database.name}.new")
