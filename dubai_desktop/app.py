@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +15,16 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.registry import build
-from dubai_desktop.media.process import ffmpeg
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline.studio import Studio
 from dubai_desktop.settings import Settings, load
 from dubai_desktop.store import Store
+from dubai_desktop.store.instance import InstanceLock
 
 logger = logging.getLogger(__name__)
+
+SECOND_INSTANCE = 11
+"""Exit status where the window is open already."""
 
 
 @contextmanager
@@ -68,14 +73,9 @@ def sample() -> Path:
     return found[0]
 
 
-def sample_options(settings: Settings, out: str = "") -> JobOptions:
+def sample_options(out: str) -> JobOptions:
     """How the sample is dubbed: from its own subtitle track, into Bangla."""
     return JobOptions(target_language="bn", source_language="en", out_dir=out)
-
-
-def find_ffmpeg() -> Path:
-    """The ffmpeg this program uses. Raises Problem(FFMPEG_MISSING)."""
-    return ffmpeg()
 
 
 def _seed_memory(store: Store, data: Path) -> None:
@@ -89,3 +89,40 @@ def _seed_memory(store: Store, data: Path) -> None:
         count = store.memory.import_tmx(tmx)
         logger.info("translation memory: %d pairs from %s", count, tmx.name)
     paths.write_private(mark, wanted.encode())
+
+
+def has_display() -> bool:
+    """True where windows can be shown: always on Windows and macOS, else where a display is set."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def window_missing() -> str:
+    """Why the window cannot be opened here and what to do; empty where it can."""
+    try:
+        import PySide6.QtWidgets  # noqa: F401, PLC0415 - only the window needs Qt and its system libraries
+    except ImportError as error:
+        return (
+            "The window cannot be opened: Qt or a system library it needs is missing. Run “python3 packaging/run.py” "
+            f"to install it; “dub” and “demo --out DIR” work without. ({error})"
+        )
+    if not has_display():
+        return "The window cannot be opened: there is no display. Use “dub INPUT” or “demo --out DIR” instead."
+    return ""
+
+
+def run_window(*, demo: bool = False) -> int:
+    """Open the window and return its exit status; 11 where it is open already. Raises Problem as `studio`."""
+    from dubai_desktop.ui.main import run_window as show  # noqa: PLC0415 - Qt is not needed in the terminal
+
+    lock = InstanceLock(paths.data_dir() / "window.lock")
+    if not lock.acquire():
+        sys.stderr.write("DubAI Desktop is open already.\n")
+        return SECOND_INSTANCE
+    try:
+        with studio() as desk:
+            tidy(desk)
+            return show(desk, demo=sample() if demo else None)
+    finally:
+        lock.release()

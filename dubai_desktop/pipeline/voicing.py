@@ -11,7 +11,7 @@ from pathlib import Path
 from dubai_desktop.domain.costs import price
 from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.engines.base import SpeechRequest, VoiceEngine
 from dubai_desktop.media import clips as media_clips
@@ -19,6 +19,7 @@ from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
+from dubai_desktop.store.ledger import ChargeState
 
 
 def clip_key(engine: VoiceEngine, voice: str, language: str, rate: float, text: str) -> str:
@@ -147,32 +148,34 @@ class Booth:
         return self.ctx.clips / key[:2] / f"{key}.wav"
 
     def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> None:
-        """Have a line spoken into the cache; a paid call is written down before and after."""
+        """Have a line spoken into the cache. A paid call stands in the ledger before it is made."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        info = route.engine.info
-        amount = price(len(segment.target), info.price)
-        if amount:
-            self._check_budget(amount)
-            self.ctx.store.audit.append("app", "voice.intent", self.job.id, chars=len(segment.target), key=path.stem)
-        with atomic(path) as out:
-            request = SpeechRequest(segment.target, self.job.options.target_language, route.voice, rate, str(out))
-            route.engine.speak(request, self.ctx.cancel)
-            media_clips.measure(out)  # never keep a sound that cannot be used
-        if amount:
+        amount = price(len(segment.target), route.engine.info.price)
+        charge = self._intend(segment, route, amount) if amount else None
+        request = SpeechRequest(segment.target, self.job.options.target_language, route.voice, rate, "")
+        try:
+            with atomic(path) as out:
+                route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
+                media_clips.measure(out)  # never keep a sound that cannot be used
+        except (Problem, Cancelled):
+            if charge is not None:
+                self.ctx.store.ledger.settle(charge, ChargeState.UNKNOWN)
+            raise
+        if charge is not None:
+            self.ctx.store.ledger.settle(charge, ChargeState.DONE)
             self.spent += amount
-            self.ctx.store.ledger.charge(
-                self.job.id, info.id, "voice", len(segment.target), amount, self.job.costs.currency, "done"
-            )
-            self.ctx.store.audit.append("app", "voice.done", self.job.id, chars=len(segment.target), key=path.stem)
 
-    def _check_budget(self, amount: int) -> None:
-        budget = self.ctx.settings.output.budget_micro
-        if budget and self.ctx.store.ledger.total() + amount > budget:
-            raise Problem(
-                Code.TTS_QUOTA,
-                "The budget you set is used up. Raise it in Settings, or choose a free voice.",
-                facts={"budget": budget},
-            )
+    def _intend(self, segment: Segment, route: Route, amount: int) -> int:
+        return self.ctx.store.ledger.charge(
+            self.job.id,
+            route.engine.info.id,
+            "voice",
+            len(segment.target),
+            amount,
+            self.job.costs.currency,
+            ChargeState.INTENT,
+            budget_micro=self.ctx.settings.output.budget_micro,
+        )
 
 
 def remove_unused(clips_dir: Path, used: Iterable[str], keep_bytes: int) -> int:

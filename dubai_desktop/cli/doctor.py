@@ -1,0 +1,102 @@
+"""`doctor`: what is here, what is missing, and how to get it. Never a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+import psutil
+
+from dubai_desktop import __version__, app, paths
+from dubai_desktop.cli.show import as_json
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.engines.base import Availability, EngineInfo
+from dubai_desktop.media.process import ffmpeg
+from dubai_desktop.pipeline.studio import Studio
+
+LEAST_FREE = 2_000_000_000
+LEAST_MEMORY = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report. `state` is "ok", "missing" (something optional) or "problem"."""
+
+    state: str
+    what: str
+    text: str
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Print the findings; exit status 1 where something that every dub needs is wrong."""
+    found = [*_machine(), *_ffmpeg(), *_window(), *_studio()]
+    for finding in found:
+        if args.json:
+            print(as_json(asdict(finding)))
+        else:
+            print(f"{_MARK[finding.state]}  {finding.what:<22} {finding.text}")
+    return 1 if any(finding.state == "problem" for finding in found) else 0
+
+
+_MARK = {"ok": "ok      ", "missing": "missing ", "problem": "PROBLEM "}
+
+
+def _machine() -> Iterator[Finding]:
+    yield Finding("ok", "DubAI Desktop", __version__)
+    yield Finding("ok", "Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    memory = psutil.virtual_memory()
+    yield Finding(
+        "ok" if memory.available >= LEAST_MEMORY else "missing",
+        "Memory",
+        f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB free",
+    )
+    data = paths.data_dir()
+    free = shutil.disk_usage(data).free
+    room = f"{free / 1e9:.1f} GB free in {data}"
+    low = f"{room}. Free at least {LEAST_FREE / 1e9:.0f} GB before long videos."
+    yield Finding("ok", "Disk", room) if free >= LEAST_FREE else Finding("problem", "Disk", low)
+
+
+def _ffmpeg() -> Iterator[Finding]:
+    yield _checked("ffmpeg", lambda: str(ffmpeg()))
+
+
+def _window() -> Iterator[Finding]:
+    reason = app.window_missing()
+    yield Finding("missing", "Window", reason) if reason else Finding("ok", "Window", "can be opened")
+
+
+def _studio() -> Iterator[Finding]:
+    try:
+        with app.studio() as desk:
+            yield Finding("ok", "Settings", str(paths.settings_file()))
+            yield Finding("ok", "Store", f"{len(desk.jobs())} jobs, {desk.store.memory.count()} remembered lines")
+            yield from _engines(desk)
+    except Problem as problem:
+        yield Finding("problem", "Settings and store", problem.message)
+
+
+def _engines(desk: Studio) -> Iterator[Finding]:
+    for transcriber in desk.engines.transcribers:
+        yield _engine(transcriber.info, transcriber.availability())
+    for translator in desk.engines.translators:
+        yield _engine(translator.info, translator.availability())
+    for voice in desk.engines.voices:
+        yield _engine(voice.info, voice.availability())
+
+
+def _engine(info: EngineInfo, state: Availability) -> Finding:
+    what = info.kind.value.capitalize()
+    if state.ready:
+        return Finding("ok", what, info.title)
+    return Finding("missing", what, f"{info.title}: {state.reason or (state.problem.message if state.problem else '')}")
+
+
+def _checked(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding("ok", what, look())
+    except Problem as problem:
+        return Finding("problem", what, problem.message)

@@ -1,0 +1,112 @@
+"""`dub`, `demo`, and running jobs from the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from dubai_desktop import app
+from dubai_desktop.cli.show import Reporter, say_end, say_problem, status_of
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.job import Job, JobOptions
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.media.files import shown
+from dubai_desktop.pipeline.studio import Studio
+
+
+def dub(args: argparse.Namespace) -> int:
+    """Dub every input; one that can't be used stops no other."""
+    with app.studio() as desk:
+        desk.recover()
+        options = _options(args, desk)
+        found = desk.find(Path(text) for text in args.inputs)
+        for path, problem in found.refused:
+            say_problem(problem, shown(path))
+        added = _add(desk, found.files, options)
+        done = run_jobs(desk, added, as_json=args.json)
+    return max(status_of(done), 1 if found.refused or len(added) < len(found.files) else 0, key=_severity)
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Dub the sample: in the window where there is a display, else here."""
+    if not args.out and not args.json and app.has_display():
+        reason = app.window_missing()
+        if not reason:
+            return app.run_window(demo=True)
+        print(reason, file=sys.stderr)
+    out = args.out or str(Path.cwd() / "dubai-demo")
+    with app.studio() as desk:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        job = desk.add(app.sample(), app.sample_options(os.path.abspath(out)))  # noqa: PTH100 - resolves no links
+        done = run_jobs(desk, [job], as_json=args.json)
+    return status_of(done)
+
+
+def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
+    """Run jobs, several at once as the settings say, and tell how each ended. Ctrl+C pauses them."""
+    cancel = CancelToken()
+    most = max(1, desk.settings.processing.max_concurrent_processing)
+    with (
+        _interrupt_pauses(cancel),
+        Reporter(as_lines=as_json) as reporter,
+        ThreadPoolExecutor(most, thread_name_prefix="job") as pool,
+    ):
+        done = list(pool.map(lambda job: desk.run(job.id, reporter.follow(job), cancel), jobs))
+    for job in done:
+        say_end(job)
+    return done
+
+
+def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
+    def absolute(text: str | None) -> str:
+        return os.path.abspath(text) if text else ""  # noqa: PTH100 - resolves no links
+
+    return JobOptions(
+        target_language=args.to or desk.settings.output.target_language,
+        source_language=args.source,
+        out_dir=absolute(args.out),
+        transcript=absolute(args.transcript),
+        translation=absolute(args.translation),
+        voice=args.voice,
+        review=args.review,
+        overwrite=args.force,
+        audio_track=max(0, args.track - 1),
+    )
+
+
+def _add(desk: Studio, files: Sequence[Path], options: JobOptions) -> list[Job]:
+    added = []
+    for path in files:
+        try:
+            added.append(desk.add(path, options))
+        except Problem as problem:
+            if len(files) == 1:
+                raise
+            say_problem(problem, shown(path))
+    return added
+
+
+def _severity(status: int) -> int:
+    return {0: 0, 3: 1, 1: 2}[status]
+
+
+@contextmanager
+def _interrupt_pauses(cancel: CancelToken) -> Iterator[None]:
+    """Within the block, Ctrl+C and SIGTERM pause the jobs instead of killing the program."""
+
+    def pause(number: int, frame: FrameType | None) -> None:
+        cancel.cancel(pause=True)
+
+    before = {number: signal.signal(number, pause) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

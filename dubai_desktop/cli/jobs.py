@@ -1,0 +1,114 @@
+"""`jobs`: what there is, going on, stopping, exporting."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+from dubai_desktop import app
+from dubai_desktop.cli.dubbing import run_jobs
+from dubai_desktop.cli.show import as_json, say, say_end, say_problem, status_of
+from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.media.files import shown
+from dubai_desktop.pipeline.report import build_report
+from dubai_desktop.pipeline.studio import Studio
+
+
+def jobs(args: argparse.Namespace) -> int:
+    """Do one of the jobs commands."""
+    with app.studio() as desk:
+        desk.recover()
+        return {"list": _list, "show": _show, "resume": _resume, "cancel": _cancel, "export": _export}[args.what](
+            desk, args
+        )
+
+
+def _list(desk: Studio, args: argparse.Namespace) -> int:
+    for job in desk.jobs():
+        if args.json:
+            print(as_json(_row(job)))
+        else:
+            print(f"{job.id[:8]}  {job.status.value:<9}  {job.progress:3.0f} %  {shown(job.name)}  {job.message}")
+    return 0
+
+
+def _row(job: Job) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "source": os.fsencode(job.source).decode("utf-8", "backslashreplace"),
+        "status": job.status.value,
+        "progress": job.progress,
+        "step": job.step,
+        "message": job.message,
+        "error": job.error,
+        "code": job.error_code,
+        "options": asdict(job.options),
+        "outputs": asdict(job.outputs),
+    }
+
+
+def _show(desk: Studio, args: argparse.Namespace) -> int:
+    job = desk.job(args.id)
+    if args.json:
+        print(as_json({**_row(job), **build_report(job)}))
+        return 0
+    print(f"{shown(job.name)}  {job.status.value}  {job.progress:.0f} %  {job.message}")
+    for segment in job.segments:
+        who = f"{segment.speaker}: " if segment.speaker else ""
+        print(f"{segment.index:4}  {segment.start:8.2f} - {segment.end:8.2f}  {who}{segment.source}")
+        print(f"      {'':19}  {segment.target or '(no translation yet)'}")
+        if segment.note:
+            print(f"      {'':19}  {segment.note}")
+    return 0
+
+
+def _resume(desk: Studio, args: argparse.Namespace) -> int:
+    chosen = [desk.job(i) for i in args.ids] or [desk.job(job.id) for job in desk.unfinished()]
+    if not chosen:
+        say("There is no unfinished job.")
+        return 0
+    ready, waiting, failed = [], [], 0
+    for job in chosen:
+        try:
+            (waiting if (now := _prepared(desk, job, args.translation)).status is JobStatus.REVIEW else ready).append(
+                now
+            )
+        except Problem as problem:
+            say_problem(problem, shown(job.name))
+            failed += 1
+    done = run_jobs(desk, ready, as_json=args.json)
+    for job in waiting:
+        say_end(job)
+    return 1 if failed else status_of([*done, *waiting])
+
+
+def _prepared(desk: Studio, job: Job, translation: str | None) -> Job:
+    """A job ready to run: with its translation filled in, and its review passed where nothing is missing."""
+    if job.status is JobStatus.COMPLETED:
+        return job
+    if translation:
+        desk.give_translation(job.id, Path(os.path.abspath(translation)))  # noqa: PTH100
+        job = desk.job(job.id)
+    if job.status is not JobStatus.REVIEW:
+        return desk.retry(job.id)
+    if any(segment.needs_translation for segment in job.segments):
+        return job
+    return desk.approve(job.id)
+
+
+def _cancel(desk: Studio, args: argparse.Namespace) -> int:
+    for job_id in args.ids:
+        job = desk.job(job_id)
+        desk.cancel(job.id)
+        say(f"{shown(job.name)}: cancelled. What was made so far is kept.")
+    return 0
+
+
+def _export(desk: Studio, args: argparse.Namespace) -> int:
+    job = desk.job(args.id)
+    path = desk.export(job.id, args.kind, Path(os.path.abspath(args.destination)))  # noqa: PTH100
+    print(shown(str(path)))
+    return 0

@@ -1,0 +1,82 @@
+"""The words of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from dubai_desktop import __version__
+
+EPILOG = """\
+exit status: 0 every job completed, 1 a job failed, 2 wrong usage, 3 a job waits for a person.
+Without a command the window opens."""
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line. Exits with 2 on wrong usage, 0 after --help and --version."""
+    parser = argparse.ArgumentParser(
+        prog="dubai-desktop",
+        description="Dub videos into Bangla and other languages, on this machine.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"DubAI Desktop {__version__}")
+    parser.set_defaults(command="window", paths=[])
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _dub(commands)
+    demo = commands.add_parser("demo", help="dub the sample video that comes with the program")
+    demo.add_argument("--out", metavar="DIR", help="folder for the results (then always in the terminal)")
+    demo.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
+    doctor = commands.add_parser("doctor", help="what is installed, what is missing, how to get it")
+    doctor.add_argument("--json", action="store_true", help="the findings as JSON")
+    _models(commands)
+    _jobs(commands)
+    args = parser.parse_args(argv)
+    args.command = args.command or "window"
+    return args
+
+
+def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    dub = commands.add_parser("dub", help="dub videos")
+    dub.add_argument("inputs", nargs="+", metavar="INPUT", help="videos, sound files, or folders of them")
+    dub.add_argument("--to", metavar="LANG", help="language to dub into (default: bn)")
+    dub.add_argument("--from", dest="source", default="auto", metavar="LANG", help="language of the video, or auto")
+    dub.add_argument("--out", metavar="DIR", help="folder for the results (default: beside the input)")
+    dub.add_argument("--transcript", metavar="SRT", help="subtitles in the video's language, instead of listening")
+    dub.add_argument("--translation", metavar="SRT", help="the lines in the target language")
+    dub.add_argument("--voice", metavar="ENGINE[:VOICE]", default="", help="who speaks, for instance espeak:bn+f2")
+    dub.add_argument("--track", type=int, default=1, metavar="N", help="audio track to dub, from 1")
+    dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
+    dub.add_argument("--force", action="store_true", help="overwrite files that are already there")
+    dub.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
+
+
+def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    models = commands.add_parser("models", help="speech models: what there is and what is installed")
+    what = models.add_subparsers(dest="what", metavar="WHAT", required=True)
+    what.add_parser("list", help="all models, and which are installed").add_argument("--json", action="store_true")
+    install = what.add_parser("install", help="fetch a model")
+    install.add_argument("id", metavar="MODEL")
+    bring = what.add_parser("import", help="take a model from a folder or an archive (no internet needed)")
+    bring.add_argument("path", metavar="PATH")
+    remove = what.add_parser("remove", help="delete an installed model")
+    remove.add_argument("id", metavar="MODEL")
+
+
+def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    jobs = commands.add_parser("jobs", help="list, resume, cancel and export jobs")
+    what = jobs.add_subparsers(dest="what", metavar="WHAT", required=True)
+    what.add_parser("list", help="all jobs").add_argument("--json", action="store_true")
+    show = what.add_parser("show", help="one job with its lines")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--json", action="store_true")
+    resume = what.add_parser("resume", help="go on with unfinished jobs; one that waited for review is approved by it")
+    resume.add_argument("ids", nargs="*", metavar="ID", help="which (default: every unfinished job)")
+    resume.add_argument("--translation", metavar="SRT", help="lines for those that have no translation yet")
+    resume.add_argument("--json", action="store_true")
+    cancel = what.add_parser("cancel", help="stop jobs")
+    cancel.add_argument("ids", nargs="+", metavar="ID")
+    export = what.add_parser("export", help="write one result of a job")
+    export.add_argument("id", metavar="ID")
+    export.add_argument("kind", choices=("mp4", "wav", "voice.wav", "srt", "source.srt", "json"))
+    export.add_argument("destination", metavar="FILE")

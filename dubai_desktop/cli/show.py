@@ -1,0 +1,153 @@
+"""How the terminal tells what happens: a bar for people, plain lines for logs, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from types import TracebackType
+
+from dubai_desktop.domain.events import Event, JobStarted, JobUpdate
+from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.media.files import shown
+
+_STEP = 5.0
+"""A plain line is printed when a job is this many per cent further, or in another step."""
+
+
+def say(text: str) -> None:
+    """Tell a person something, on standard error."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def say_problem(problem: Problem, where: str = "") -> None:
+    """Tell what went wrong and what to do."""
+    say(f"{where}{': ' if where else ''}{problem.message} [{problem.code.value}]")
+
+
+def as_json(value: object) -> str:
+    """One line of JSON; what is no Unicode text is escaped."""
+    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
+
+
+class Reporter:
+    """Receives the events of all running jobs; thread-safe. Use as a context, `emit` is what jobs are given."""
+
+    def __init__(self, *, as_lines: bool) -> None:
+        self._mutex = threading.Lock()
+        self._names: dict[str, str] = {}
+        self._last: dict[str, tuple[str, float, str]] = {}
+        self._bar = None if as_lines or not sys.stderr.isatty() else _Bar()
+        self._json = as_lines
+
+    def __enter__(self) -> Reporter:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def follow(self, job: Job) -> Callable[[Event], None]:
+        """Return the function that takes this job's events."""
+        self._names[job.id] = shown(job.name)
+        return self.emit
+
+    def emit(self, event: Event) -> None:
+        """Tell one event."""
+        with self._mutex:
+            if self._json:
+                if isinstance(event, JobUpdate):
+                    print(as_json(asdict(event)), flush=True)
+            elif isinstance(event, JobUpdate):
+                self._update(event)
+            elif isinstance(event, JobStarted) and not self._bar:
+                say(f"{self._names[event.job_id]}: started")
+
+    def _update(self, update: JobUpdate) -> None:
+        name = self._names[update.job_id]
+        if self._bar:
+            self._bar.show(update, name)
+            return
+        step, progress, message = self._last.get(update.job_id, ("", -100.0, ""))
+        final = update.status is not JobStatus.RUNNING
+        if not final and step == update.step and update.progress < progress + _STEP:
+            return
+        if (update.step, update.message) == (step, message) and update.progress == progress:
+            return
+        self._last[update.job_id] = (update.step, update.progress, update.message)
+        say(f"{name}: {update.progress:3.0f} %  {update.message}")
+
+
+class _Bar:
+    """A bar per job on a terminal."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # noqa: PLC0415 - only for terminals
+        from rich.progress import BarColumn, Progress, TaskID, TextColumn  # noqa: PLC0415
+
+        self._progress = Progress(
+            TextColumn("{task.fields[name]}", markup=False),
+            BarColumn(bar_width=28),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.fields[left]}", markup=False),
+            console=Console(stderr=True),
+            refresh_per_second=8,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def start(self) -> None:
+        """Begin drawing."""
+        self._progress.start()
+
+    def stop(self) -> None:
+        """Leave the last state on the screen."""
+        self._progress.stop()
+
+    def show(self, update: JobUpdate, name: str) -> None:
+        """Draw one job's state."""
+        if update.job_id not in self._tasks:
+            self._tasks[update.job_id] = self._progress.add_task("", total=100, name=name, left="")
+        left = f"{_span(update.eta)} left" if update.eta and update.status is JobStatus.RUNNING else ""
+        self._progress.update(
+            self._tasks[update.job_id], completed=update.progress, description=update.message, left=left
+        )
+
+
+def _span(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def status_of(jobs: Iterable[Job]) -> int:
+    """The exit status for how these jobs ended."""
+    ends = {job.status for job in jobs}
+    if ends & {JobStatus.FAILED, JobStatus.CANCELLED, JobStatus.PAUSED, JobStatus.QUEUED, JobStatus.RUNNING}:
+        return 1
+    return 3 if JobStatus.REVIEW in ends else 0
+
+
+def say_end(job: Job) -> None:
+    """Tell how a job ended: where the files are, what it waits for, or what went wrong."""
+    name = shown(job.name)
+    if job.status is JobStatus.COMPLETED:
+        say(f"{name}: done. {job.message}.")
+        for path in job.outputs.existing():
+            say(f"  {shown(str(path))}")
+        for note in job.notes:
+            say(f"  note: {note}")
+    elif job.status is JobStatus.REVIEW:
+        say(f"{name}: {job.message}.")
+        say("  Correct the lines in the window, or go on with:")
+        empty = any(segment.needs_translation for segment in job.segments)
+        say(f"  dubai-desktop jobs resume {job.id[:8]}{' --translation FILE.srt' if empty else ''}")
+    elif job.error:
+        say(f"{name}: {job.error} [{job.error_code}]")
+    else:
+        say(f"{name}: {job.message}")
