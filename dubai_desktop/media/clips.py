@@ -138,8 +138,9 @@ def read_clip(path: Path, start: float = 0.0, length: float | None = None) -> tu
 def _mono(data: bytes, channels: int) -> Samples:
     words = np.frombuffer(data[: len(data) // (2 * channels) * 2 * channels], "<i2")
     if channels > 1:
-        return words.reshape(-1, channels).mean(axis=1, dtype=np.float32) / np.float32(32768)
-    return np.multiply(words, np.float32(1 / 32768), dtype=np.float32)
+        words = words.reshape(-1, channels).mean(axis=1, dtype=np.float32)
+    scaled: Samples = np.multiply(words, np.float32(1 / 32768), dtype=np.float32)
+    return scaled
 
 
 def _decode(path: Path) -> tuple[Samples, int]:

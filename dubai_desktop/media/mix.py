@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -20,7 +21,6 @@ from dubai_desktop.media.stretch import Samples
 
 HEADER = 44
 MAX_BYTES = 0xFFFF_FFFF - HEADER
-_BLOCK = 1 << 16  # frames of silence written at once
 _KNEE = 10 ** (-3 / 20)  # -3 dBFS: below it nothing is touched
 
 
@@ -77,6 +77,8 @@ class TimelineWriter:
         with self._stack:
             if kind is None:
                 self._flush(self._total)
+                for file in self._files:
+                    file.truncate(HEADER + self._bytes)
 
     def place(self, start_frame: int, samples: Samples) -> None:
         """Mix mono `samples` in at a frame; the array is taken over.
@@ -99,11 +101,8 @@ class TimelineWriter:
             self._put(self._pcm(ready))
             self._ahead = self._ahead[len(ready) :]
             self._at += len(ready)
-        frame = 2 * self._channels
-        while self._at < until:
-            count = min(until - self._at, _BLOCK)
-            self._put(_ZEROS[: count * frame] if count * frame <= len(_ZEROS) else bytes(count * frame))
-            self._at += count
+        self._skip(max(0, until - self._at))
+        self._at = max(self._at, until)
 
     def _pcm(self, mono: Samples) -> memoryview:
         scaled = soft_limit(mono) * np.float32(32767)
@@ -117,8 +116,10 @@ class TimelineWriter:
             while rest:
                 rest = rest[file.write(rest) :]
 
-
-_ZEROS = memoryview(bytes(_BLOCK * 4))
+    def _skip(self, frames: int) -> None:
+        """Leave silence: a hole where the file system can, which then costs neither time nor room."""
+        for file in self._files:
+            file.seek(frames * 2 * self._channels, os.SEEK_CUR)
 
 
 def soft_limit(samples: Samples) -> Samples:
