@@ -67,10 +67,10 @@ def tidy(desk: Studio) -> None:
 
 def sample() -> Path:
     """The video that ships with the program."""
-    found = sorted((paths.resources_dir() / "sample").glob("*.mp4"))
-    if not found:
+    found = paths.resources_dir() / "sample" / "water.mp4"
+    if not found.is_file():
         raise Problem(Code.INPUT_MISSING, "The sample video is missing. Install the program again.")
-    return found[0]
+    return found
 
 
 def sample_options(out: str) -> JobOptions:

@@ -70,12 +70,13 @@ def _resume(desk: Studio, args: argparse.Namespace) -> int:
     if not chosen:
         say("There is no unfinished job.")
         return 0
-    ready, waiting, failed = [], [], 0
+    ready: list[Job] = []
+    waiting: list[Job] = []
+    failed = 0
     for job in chosen:
         try:
-            (waiting if (now := _prepared(desk, job, args.translation)).status is JobStatus.REVIEW else ready).append(
-                now
-            )
+            prepared = _prepared(desk, job, args.translation)
+            (waiting if prepared.status is JobStatus.REVIEW else ready).append(prepared)
         except Problem as problem:
             say_problem(problem, shown(job.name))
             failed += 1

@@ -151,14 +151,14 @@ def test_memories_are_tmx_14_in_normalised_bangla(name):
 
 
 def test_bangla_of_the_sample_can_be_said_in_time():
-    """All but one line fit at the voice's own pace; that one needs a little more speed, none more than 1.3."""
+    """Every line is said at the voice's own pace before the next one begins."""
     done = subprocess.run(
         [sys.executable, str(ROOT / "packaging" / "measure_sample.py")], capture_output=True, timeout=60, check=False
     )
     speeds = sorted(float(row.split()[-1]) for row in done.stdout.decode().splitlines())
     assert done.returncode == 0, done.stderr
-    assert 1.02 < speeds[-1] < 1.2
-    assert speeds[-2] <= 1.0
+    assert len(speeds) == 12
+    assert 0.3 < speeds[-1] <= 1.0
 
 
 def test_fonts_are_small_and_carry_their_licences():
