@@ -13,7 +13,7 @@ from dubai_desktop.domain.languages import LANGUAGES
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import SpeechRequest
 from dubai_desktop.engines.tts import espeak, espeak_child
-from dubai_desktop.engines.tts.espeak import EspeakVoice
+from dubai_desktop.engines.tts.espeak import EspeakVoice, spoken_text
 from tests.helpers.engines import make_kit
 
 BANGLA = "আজ আমরা একটি নতুন বিষয় নিয়ে কথা বলব, এটি খুবই সহজ।"
@@ -168,3 +168,17 @@ def test_cancel_in_mid_line_is_at_once_and_leaves_no_file(engine, tmp_path):
         engine.speak(SpeechRequest(BANGLA * 1000, "bn", "", 1.0, str(tmp_path / "x.wav")), token)
     assert time.monotonic() - start < 1.2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("কাপড়ে", "কাপ\u09dcে"),  # the sign behind the letter would be lost
+        ("দিয়ে", "দি\u09dfে"),
+        ("নয়", "ন\u09af\u09bc"),  # at a word's end the composed letter would gain an "o"
+        ("ন\u09df", "ন\u09af\u09bc"),
+        ("ছয়টা", "ছ\u09af\u09bcটা"),
+    ],
+)
+def test_dotted_bangla_letters_are_written_as_espeak_reads_them(written: str, spoken: str) -> None:
+    assert spoken_text(written) == spoken
