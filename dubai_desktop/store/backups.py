@@ -73,7 +73,9 @@ def read_only(database: Path) -> sqlite3.Connection:
 
 
 def check(database: Path) -> None:
-    """Raise sqlite3.DatabaseError unless a database is sound."""
+    """Raise sqlite3.DatabaseError unless a database is sound; an empty file, which SQLite takes for one, is not."""
+    if database.stat().st_size == 0:
+        raise sqlite3.DatabaseError("empty file")
     with closing(read_only(database)) as connection:
         (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if answer != "ok":

@@ -131,5 +131,5 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
             continue
         seen.add(id(current))
         yield current
-        linked = (current.__cause__, current.__context__, *current.args)
+        linked = (current.__cause__, current.__context__, getattr(current, "orig", None))  # orig: Peewee's
         waiting.extend(item for item in linked if isinstance(item, BaseException))

@@ -73,12 +73,12 @@ class TranslationMemory:
             sql = (
                 f"SELECT m.source, m.target FROM ({postings}) AS w JOIN memory AS m ON m.id = w.entry_id"  # noqa: S608
                 " WHERE m.source_language = ? AND m.target_language = ? AND m.length BETWEEN ? AND ?"
-                " GROUP BY m.id ORDER BY count(*) DESC, m.updated DESC LIMIT ?"
+                " GROUP BY m.id ORDER BY count(*) DESC, abs(m.length - ?), m.updated DESC LIMIT ?"
             )
             found = [value for word in rare for value in (word, _POSTINGS)]
             window = (len(key) // 2, len(key) * 2)
             languages = (_code(source_language), _code(target_language))
-            return tuple(engine.execute_sql(sql, (*found, *languages, *window, _CANDIDATES)).fetchall())
+            return tuple(engine.execute_sql(sql, (*found, *languages, *window, len(key), _CANDIDATES)).fetchall())
 
     def remember(  # noqa: PLR0917 - one entry
         self, source: str, target: str, source_language: str, target_language: str, origin: str, note: str = ""
