@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.model_files import check_files
@@ -78,7 +78,7 @@ def find_model(model_id: str) -> ModelInfo:
         if model.id == model_id:
             return model
     ids = [model.id for model in CATALOGUE]
-    found = process.extractOne(model_id, ids)
+    found = process.extractOne(model_id, ids, scorer=fuzz.ratio)
     nearest = found[0] if found else ids[0]
     raise Problem(
         Code.MODEL_MISSING,

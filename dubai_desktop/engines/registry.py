@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.asr import TRANSCRIBERS
@@ -63,7 +63,7 @@ def find(engines: Sequence[E], asked: str, what: str) -> E:
         if engine.info.id == asked.lower():
             return engine
     ids = [engine.info.id for engine in engines]
-    found = process.extractOne(asked.lower(), ids)
+    found = process.extractOne(asked.lower(), ids, scorer=fuzz.ratio)
     nearest = found[0] if found else ""
     hint = f"The nearest is “{nearest}”." if nearest else "None is installed."
     raise Problem(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from dubai_desktop.engines.base import VoiceEngine
 from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.tts.coqui import CoquiVoice
 from dubai_desktop.engines.tts.espeak import EspeakVoice
+from dubai_desktop.engines.tts.google import GoogleVoice
 
-VOICES: tuple[Callable[[Kit], VoiceEngine], ...] = (EspeakVoice,)
+VOICES: tuple[Callable[[Kit], VoiceEngine], ...] = (CoquiVoice, EspeakVoice, GoogleVoice)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from collections.abc import Sequence
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from dubai_desktop.domain.languages import find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.base import Availability, EngineInfo, SpeechRequest, Voice
+
+
+def is_installed(module: str) -> bool:
+    """True where a module could be imported; it is not (only the packages above it)."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def unavailable(code: Code, message: str, **facts: object) -> Availability:
@@ -57,7 +66,7 @@ def pick_voice(info: EngineInfo, voices: Sequence[Voice], request: SpeechRequest
 def unknown_voice(info: EngineInfo, voices: Sequence[Voice], asked: str) -> Problem:
     """Return Problem(VOICE_UNKNOWN) naming the voice nearest to what was asked."""
     ids = [voice.id for voice in voices]
-    found = process.extractOne(asked, ids)
+    found = process.extractOne(asked, ids, scorer=fuzz.ratio)
     nearest = found[0] if found else ids[0]
     return Problem(
         Code.VOICE_UNKNOWN,
