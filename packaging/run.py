@@ -7,10 +7,11 @@ without internet).
 """
 
 import sys
-from pathlib import Path
 
 if sys.version_info < (3, 8):  # noqa: UP036 - this very file is what tells it to the person
     sys.exit("DubAI Desktop needs Python 3.11, 3.12 or 3.13. Install one of them, then start this again.")
+
+from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 

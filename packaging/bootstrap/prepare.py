@@ -45,6 +45,8 @@ def environment(layout: Layout, layers: Sequence[str], neural: str) -> Stamp:
 
 def window(layout: Layout, kind: str) -> str:
     """Make sure of the window's system libraries for this kind of display; "" or the sentence that says what lacks."""
+    if not os.access(layout.venv, os.W_OK):  # somebody else's set-up, used by this person
+        return qt.ensure(layout, kind)
     with lock.held(layout.lock):
         missing = qt.ensure(layout, kind)
         stamp = read(layout)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bootstrap.layout import Layout
 
-_FORMAT = b"1"
+_FORMAT = 1  # raised where a finished set-up of before must be done again
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,10 @@ class Stamp:
 
 
 def key(layout: Layout) -> str:
-    """Return the hash of what decides on the packages: pyproject.toml, the constraints and this file's format."""
-    digest = hashlib.sha256(_FORMAT)
-    for path in (layout.pyproject, layout.constraints):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Return the hash of what decides on the packages: the needs in pyproject.toml, and the constraints."""
+    project = tomllib.loads(layout.pyproject.read_text(encoding="utf-8"))["project"]
+    needs = json.dumps([_FORMAT, project["dependencies"], project["optional-dependencies"]])
+    return hashlib.sha256(needs.encode() + layout.constraints.read_bytes()).hexdigest()
 
 
 def base_python(layout: Layout) -> str:
