@@ -24,6 +24,7 @@ from dubai_desktop.media.files import disk_full, write_problem
 
 KEEP = 64 * 1024  # bytes kept of each pipe
 POLL = 0.1  # seconds between looks at cancel and the clock
+HANG_AFTER = 60.0  # seconds without a sign of life
 GRACE = 5.0  # seconds between asking a hung process to end and killing it
 _FLAGS = ("-nostdin", "-hide_banner", "-loglevel", "error", "-nostats", "-stats_period", "0.25", "-progress", "pipe:1")
 
@@ -58,7 +59,7 @@ def run(
     *,
     cwd: Path | None = None,
     cancel: CancelLike | None = None,
-    hang_after: float = 60.0,
+    hang_after: float = HANG_AFTER,
     on_line: Callable[[str], bool | None] | None = None,
     limits: Limits | None = None,
 ) -> Completed:
@@ -74,7 +75,7 @@ def run(
     try:
         _follow(process, watch, cancel, hang_after, on_line)
     finally:
-        _kill(process)
+        _kill(process, watch.draining)
         watch.join()
     return Completed(process.wait(), watch.text(process.stdout), watch.text(process.stderr))
 
@@ -93,7 +94,7 @@ def _follow(
             watch.alive = time.monotonic()
         if cancel is not None and cancel.cancelled:
             raise Cancelled
-        if line is None and time.monotonic() - watch.alive > hang_after:
+        if time.monotonic() - watch.alive > hang_after:
             _ask_to_end(process)
             raise Problem(
                 Code.FFMPEG_HANG,
@@ -118,11 +119,16 @@ class _Watch:
         self._threads = [self._drain(process.stderr, None), self._drain(process.stdout, self._lines)]
 
     @property
+    def draining(self) -> bool:
+        """True while somebody holds the other end of a pipe."""
+        return any(t.is_alive() for t in self._threads)
+
+    @property
     def ended(self) -> bool:
         """True once all lines are handed on and the process is gone or closed its pipes."""
         if not self._lines.empty():
             return False
-        if not any(t.is_alive() for t in self._threads):
+        if not self.draining:
             return True
         if self._process.poll() is None:
             return False
@@ -229,8 +235,9 @@ def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
         process.wait(GRACE)
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
+def _kill(process: subprocess.Popen[bytes], children: bool) -> None:
+    """Kill a process that still runs, and its `children` that hold its pipes after its end."""
+    if process.poll() is None or children:
         _signal(process, "SIGKILL")
         process.wait()
 
@@ -280,7 +287,12 @@ def run_ffmpeg(
     meter = _Meter(duration, on_progress)
     limits = Limits(max(needed * 4, 1 << 30), int(600 + 10 * duration)) if duration else Limits()
     done = run(
-        [str(ffmpeg()), *_FLAGS, *args, "-y"], cwd=cwd or out.parent, cancel=cancel, on_line=meter.take, limits=limits
+        [str(ffmpeg()), *_FLAGS, *args, "-y"],
+        cwd=cwd or out.parent,
+        cancel=cancel,
+        hang_after=HANG_AFTER,
+        on_line=meter.take,
+        limits=limits,
     )
     if done.returncode != 0:
         raise _explain(done, out, needed)
@@ -309,7 +321,7 @@ class _Meter:
 def _explain(done: Completed, out: Path, needed: int) -> Problem:
     """Turn ffmpeg's exit status into a Problem: above 128 it is 256 minus the system's error number."""
     number = 256 - done.returncode if done.returncode > 128 else 0
-    tail = "\n".join(done.stderr_tail.strip().splitlines()[-20:])
+    tail = "\n".join(done.stderr_tail.strip().splitlines()[-20:])[-4000:]
     detail = f"ffmpeg ended with {done.returncode}\n{tail}"
     if number in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         return disk_full(out.parent, needed, detail)
