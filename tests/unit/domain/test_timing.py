@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -119,7 +121,7 @@ def programmes(draw: st.DrawFn, speakers: int = 1) -> list[Line]:
 @settings(max_examples=120, deadline=None)
 def test_lines_never_overlap_and_never_start_early(lines: list[Line]) -> None:
     fits = plan(lines, RULES, lines[-1].end + 1)
-    for here, following in zip(fits, fits[1:], strict=False):
+    for here, following in itertools.pairwise(fits):
         assert here.end <= following.start + 1e-6
     for asked, fit in zip(lines, fits, strict=True):
         assert asked.start <= fit.start <= asked.start + RULES.late + 1e-6
@@ -132,7 +134,7 @@ def test_one_speaker_never_talks_over_himself(lines: list[Line]) -> None:
     fits = plan(lines, RULES)
     for who in {asked.speaker for asked in lines}:
         own = [fit for asked, fit in zip(lines, fits, strict=True) if asked.speaker == who]
-        assert all(one.end <= two.start + 1e-6 for one, two in zip(own, own[1:], strict=False))
+        assert all(one.end <= two.start + 1e-6 for one, two in itertools.pairwise(own))
 
 
 @given(programmes())

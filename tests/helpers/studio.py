@@ -1,0 +1,84 @@
+"""A whole studio on temporary folders, and voices that do as a test tells them."""
+
+import wave
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Speech, Voice
+from dubai_desktop.engines.host import EngineHost
+from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.registry import build
+from dubai_desktop.media.subtitles import read_cues
+from dubai_desktop.pipeline.studio import Studio
+from dubai_desktop.settings import Settings, change
+from dubai_desktop.store import Store
+
+QUICK = {"processing.retry_delay": 0.0}
+
+
+@contextmanager
+def open_studio(folder: Path, engines: Engines | None = None, **settings):
+    """A studio below `folder`; `engines` replaces the real ones."""
+    chosen = Settings()
+    for key, value in {**QUICK, **{k.replace("__", "."): v for k, v in settings.items()}}.items():
+        chosen = change(chosen, key, value)
+    with EngineHost() as host, Store(folder / "studio.db") as store:
+        built = engines or build(Kit(store.memory, read_cues, host, folder / "models"))
+        yield Studio(chosen, store, built, folder / "work", folder / "clips")
+
+
+@dataclass
+class ToneVoice:
+    """A voice that hums: `per_letter` seconds a letter, divided by the rate. `fails` are raised first, in order."""
+
+    id: str = "tone"
+    price: int = 0
+    fastest: float = 2.0
+    per_letter: float = 0.06
+    fails: list[Problem] = field(default_factory=list)
+    fails_on: dict[str, Problem] = field(default_factory=dict)
+    ready: bool = True
+    silent: bool = False
+    spoken: list[tuple[str, float]] = field(default_factory=list)
+
+    @property
+    def info(self):
+        return EngineInfo(self.id, self.id.title(), Kind.VOICE, ("bn",), online=bool(self.price), price=self.price)
+
+    @property
+    def rates(self):
+        return (1.0, self.fastest)
+
+    def availability(self, language=""):
+        return Availability(self.ready, "" if self.ready else "it is switched off")
+
+    def voices(self, language):
+        return (Voice("low", "Low", language, "male"), Voice("high", "High", language, "female"))
+
+    def speak(self, request, cancel):
+        cancel.check()
+        if self.fails:
+            raise self.fails.pop(0)
+        for part, problem in self.fails_on.items():
+            if part in request.text:
+                raise problem
+        self.spoken.append((request.text, request.rate))
+        seconds = max(0.2, self.per_letter * len(request.text) / request.rate)
+        time = np.arange(round(seconds * 22050)) / 22050
+        level = 0.0 if self.silent else 0.3
+        samples = (level * np.sin(2 * np.pi * 220 * time) * 32767).astype("<i2")
+        with wave.open(request.out, "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(22050)
+            file.writeframes(samples.tobytes())
+        return Speech(request.out, 22050, seconds)
+
+
+def with_voices(desk: Studio, *voices) -> None:
+    """Let a studio speak with these voices only."""
+    desk.engines = desk.runner.engines = replace(desk.engines, voices=voices)
