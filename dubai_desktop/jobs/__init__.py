@@ -1,0 +1,1 @@
+"""Work off the UI thread: the queue of jobs and small errands, told by Qt signals."""

@@ -1,0 +1,1 @@
+"""The window: queue, review, history, costs, health, models and settings."""

@@ -1,0 +1,174 @@
+"""The queue: jobs on a thread pool, their events as one Qt signal, small errands beside them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from dubai_desktop.domain.events import Event
+from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.jobs.mailbox import Mailbox
+from dubai_desktop.jobs.workers import Errand, JobRun
+from dubai_desktop.pipeline.studio import Studio
+
+ROUND_MS = 100  # how often progress is passed on: ten times a second
+ERRANDS = 2
+
+Done = Callable[[Any], None]
+Failed = Callable[[Problem], None]
+
+
+class JobQueue(QObject):
+    """Runs the studio's jobs, `max_running` at once, and tells the window what happens.
+
+    Live on the UI thread; every method is called there, every signal and callback arrives there. `happened` carries
+    (job id, frozen event): progress at most ten times a second a job, first and last always.
+    """
+
+    happened = Signal(str, object)
+    _wake = Signal()
+    _ended = Signal(str)
+    _reported = Signal(object, object, object)
+
+    def __init__(self, studio: Studio, max_running: int = 2, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self._jobs = QThreadPool(self)
+        self._jobs.setMaxThreadCount(max(1, max_running))
+        self._errands = QThreadPool(self)
+        self._errands.setMaxThreadCount(ERRANDS)
+        self._desk = QThreadPool(self)  # one thread: what a person changes is written in the order it was changed
+        self._desk.setMaxThreadCount(1)
+        self._runs: OrderedDict[str, JobRun] = OrderedDict()
+        self._open: dict[Errand, tuple[QObject | None, Done | None, Failed | None]] = {}
+        self._spent: deque[QRunnable] = deque(maxlen=64)  # their threads may still be on the way out of `run`
+        self._mail = Mailbox()
+        self._closing = False
+        self._round = QTimer(self)
+        self._round.setInterval(ROUND_MS)
+        self._round.timeout.connect(self._deliver)
+        self._wake.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._forget, Qt.ConnectionType.QueuedConnection)
+        self._reported.connect(self._return, Qt.ConnectionType.QueuedConnection)
+
+    # --- jobs ---
+
+    def start(self, job_id: str) -> None:
+        """Queue a job to run as soon as a thread is free; nothing where it is queued or runs already."""
+        if self._closing or job_id in self._runs:
+            return
+        run = JobRun(self.studio, job_id, self.post, self._ended.emit)
+        self._runs[job_id] = run
+        self._mail.forget(job_id)
+        if not self._round.isActive():
+            self._round.start()
+        self._jobs.start(run)
+
+    def start_waiting(self) -> None:
+        """Queue every job of the studio that waits to run, in its order: work goes on after a restart."""
+        for job in self.studio.jobs():
+            if job.status is JobStatus.QUEUED:
+                self.start(job.id)
+
+    def cancel(self, job_id: str) -> bool:
+        """Ask a job to stop; what is done is kept. Returns False where it neither runs nor waits for a thread."""
+        run = self._runs.get(job_id)
+        if run is None:
+            return False
+        run.cancel.cancel()
+        if self._jobs.tryTake(run):  # it had not begun: let the studio note the wish without waiting for its turn
+            self._errands.start(run)
+        return True
+
+    def is_busy(self, job_id: str) -> bool:
+        """True while a job runs or waits for a thread."""
+        return job_id in self._runs
+
+    @property
+    def busy(self) -> tuple[str, ...]:
+        """Ids of the jobs that run or wait for a thread, in the order they were started."""
+        return tuple(self._runs)
+
+    def set_max_running(self, number: int) -> None:
+        """Run up to `number` jobs at once from now on."""
+        self._jobs.setMaxThreadCount(max(1, number))
+
+    # --- errands ---
+
+    def errand(
+        self,
+        work: Callable[[], Any],
+        done: Done | None = None,
+        failed: Failed | None = None,
+        *,
+        owner: QObject | None = None,
+        ordered: bool = False,
+    ) -> Errand:
+        """Do `work` on a thread; `done(result)` or `failed(problem)` is called on the UI thread.
+
+        `owner`: no call once it is gone. `ordered`: one after the other with all other ordered errands, for what must
+        be written in order. The returned errand's `cancel` token is shared with nobody: pass it on into `work`.
+        """
+        made = Errand(work, self._reported.emit)
+        self._open[made] = (owner, done, failed)
+        if not self._round.isActive():
+            self._round.start()
+        (self._desk if ordered else self._errands).start(made)
+        return made
+
+    @Slot(object, object, object)
+    def _return(self, errand: Errand, result: object, problem: Problem | None) -> None:
+        owner, done, failed = self._open.pop(errand, (None, None, None))
+        self._spent.append(errand)
+        if errand.cancel.cancelled or (owner is not None and not isValid(owner)):
+            return
+        if problem is not None:
+            if failed is not None:
+                failed(problem)
+        elif done is not None:
+            done(result)
+
+    # --- events ---
+
+    def post(self, event: Event) -> None:
+        """Take an event from any thread; it comes out of `happened`."""
+        if self._mail.put(event):
+            self._wake.emit()
+
+    @Slot()
+    def _deliver(self) -> None:
+        for event in self._mail.fetch():
+            self.happened.emit(event.job_id, event)
+        if not self._runs and not self._open:
+            self._round.stop()
+
+    @Slot(str)
+    def _forget(self, job_id: str) -> None:
+        run = self._runs.pop(job_id, None)
+        if run is not None:
+            self._spent.append(run)
+        self._deliver()
+
+    # --- the end ---
+
+    def shutdown(self, wait_ms: int = 3000) -> bool:
+        """Stop all work; jobs that ran go back into the queue for the next start. True where all ended in time."""
+        self._closing = True
+        for run in list(self._runs.values()):
+            run.goes_on = True
+            self._jobs.tryTake(run)
+            run.cancel.cancel()
+        for errand in list(self._open):
+            if self._errands.tryTake(errand):
+                self._open.pop(errand, None)
+            else:
+                self._open[errand] = (None, None, None)
+        self._round.stop()
+        pools = (self._desk, self._jobs, self._errands)
+        ended = [pool.waitForDone(wait_ms) for pool in pools]  # wait for each, even where one did not end
+        return all(ended)

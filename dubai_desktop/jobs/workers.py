@@ -1,0 +1,97 @@
+"""What runs on the pools: a job's run, or a small errand. Nothing that happens in them may leave their `run`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QRunnable
+
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.events import Event, JobFinished, JobUpdate
+from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.pipeline.studio import Studio
+
+log = logging.getLogger(__name__)
+
+UNEXPECTED = "The program made a mistake here and stopped this job. Retry it; if it happens again, send the log."
+
+
+class JobRun(QRunnable):
+    """One job from where it stopped to where it stops next."""
+
+    def __init__(
+        self, studio: Studio, job_id: str, emit: Callable[[Event], None], ended: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self.setAutoDelete(False)  # the queue keeps it while it runs: Qt must not free it under Python's hands
+        self.job_id = job_id
+        self.cancel = CancelToken()
+        self.goes_on = False  # stopped by the program's end, not by the person: it goes back into the queue
+        self._studio = studio
+        self._emit = emit
+        self._ended = ended
+        self._finished = False
+
+    def run(self) -> None:
+        """Run the job; whatever happens becomes its state."""
+        try:
+            self._run()
+        except BaseException as error:  # noqa: BLE001 - SystemExit in a runnable would block the pool for ever
+            self._failed(error)
+        finally:
+            self._ended(self.job_id)
+
+    def _run(self) -> None:
+        job = self._studio.run(self.job_id, self._pass, self.cancel)
+        if self.goes_on and job.status is JobStatus.CANCELLED:
+            self._studio.retry(self.job_id)
+        if not self._finished:
+            self._emit(JobFinished(self.job_id, job.status))
+
+    def _pass(self, event: Event) -> None:
+        self._finished = self._finished or isinstance(event, JobFinished)
+        self._emit(event)
+
+    def _failed(self, error: BaseException) -> None:
+        log.error("job %s stopped unexpectedly", self.job_id, exc_info=error)
+        sentence, code = explain(error)
+        self._emit(JobUpdate(self.job_id, JobStatus.FAILED, 0.0, "", error=sentence, code=code))
+        self._emit(JobFinished(self.job_id, JobStatus.FAILED))
+
+
+class Errand(QRunnable):
+    """A small piece of work; `report` gets its result, or the Problem that it ended in."""
+
+    def __init__(self, work: Callable[[], Any], report: Callable[[Errand, Any, Problem | None], None]) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self.cancel = CancelToken()
+        self._work = work
+        self._report = report
+
+    def run(self) -> None:
+        """Do it; whatever happens is reported."""
+        result: Any = None
+        problem: Problem | None = None
+        try:
+            self.cancel.check()
+            result = self._work()
+        except Problem as error:
+            problem = error
+        except Cancelled:
+            problem = None
+            self.cancel.cancel()
+        except BaseException as error:  # SystemExit in a runnable would block the pool for ever
+            log.error("an errand stopped unexpectedly", exc_info=error)
+            problem = Problem(Code.UNEXPECTED, explain(error)[0], detail=repr(error))
+        self._report(self, result, problem)
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """Return the sentence and the code of whatever was raised."""
+    if isinstance(error, Problem):
+        return error.message, error.code.value
+    return UNEXPECTED, Code.UNEXPECTED.value

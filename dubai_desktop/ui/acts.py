@@ -1,0 +1,53 @@
+"""What a person can do with a job from its card, and the words on the buttons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """One thing to do with a job."""
+
+    STOP = "stop"
+    CONTINUE = "continue"
+    RETRY = "retry"
+    REVIEW = "review"
+    PLAY = "play"
+    OPEN_FOLDER = "open_folder"
+    SOURCE_FOLDER = "source_folder"
+    FREE_SPACE = "free_space"
+    MODELS = "models"
+    SETTINGS = "settings"
+    WHY = "why"
+    REMOVE = "remove"
+
+
+LABELS: dict[Act, str] = {
+    Act.STOP: "Stop",
+    Act.CONTINUE: "Continue",
+    Act.RETRY: "Retry",
+    Act.REVIEW: "Review",
+    Act.PLAY: "Play",
+    Act.OPEN_FOLDER: "Open folder",
+    Act.SOURCE_FOLDER: "Show the video's folder",
+    Act.FREE_SPACE: "Free space…",
+    Act.MODELS: "Models…",
+    Act.SETTINGS: "Settings…",
+    Act.WHY: "Why?",
+    Act.REMOVE: "Remove from the list",
+}
+
+ICONS: dict[Act, str] = {
+    Act.STOP: "stop",
+    Act.CONTINUE: "play",
+    Act.RETRY: "retry",
+    Act.REVIEW: "review",
+    Act.PLAY: "play",
+    Act.OPEN_FOLDER: "folder",
+    Act.SOURCE_FOLDER: "folder",
+    Act.FREE_SPACE: "folder",
+    Act.MODELS: "models",
+    Act.SETTINGS: "settings",
+    Act.WHY: "warning",
+    Act.REMOVE: "close",
+}

@@ -1,0 +1,1 @@
+"""The costs page: what was spent."""

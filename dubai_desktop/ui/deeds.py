@@ -1,0 +1,105 @@
+"""What the buttons of a card do: each act of a person, carried to the queue and the studio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.ui import asking
+from dubai_desktop.ui.acts import Act
+from dubai_desktop.ui.problems import trouble
+from dubai_desktop.ui.queue.model import JobListModel
+from dubai_desktop.ui.text import visible
+
+
+def open_path(path: Path) -> None:
+    """Show a file or folder with the system's own program."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+class Deeds(QObject):
+    """Does what a card's buttons say."""
+
+    page = Signal(str, str)  # page to show, job id
+    failed = Signal(object)  # Problem
+
+    def __init__(self, queue: JobQueue, model: JobListModel, window: QWidget) -> None:
+        super().__init__(queue)
+        self._queue = queue
+        self._model = model
+        self._window = window
+        self._does: dict[Act, Callable[[Job], None]] = {
+            Act.STOP: self._stop,
+            Act.CONTINUE: self._retry,
+            Act.RETRY: self._retry,
+            Act.REVIEW: lambda job: self.page.emit("review", job.id),
+            Act.PLAY: self._play,
+            Act.OPEN_FOLDER: lambda job: open_path(out_folder(job)),
+            Act.FREE_SPACE: lambda job: open_path(out_folder(job)),
+            Act.SOURCE_FOLDER: lambda job: open_path(job.source.parent),
+            Act.MODELS: lambda job: self.page.emit("models", job.id),
+            Act.SETTINGS: lambda job: self.page.emit("settings", job.id),
+            Act.WHY: self._why,
+            Act.REMOVE: self._remove,
+        }
+
+    def do(self, act: Act, job_id: str) -> None:
+        """Do one act on one job."""
+        state = self._model.find(job_id)
+        if state is not None:
+            self._does[act](state.job)
+
+    def _stop(self, job: Job) -> None:
+        self._queue.cancel(job.id)
+
+    def _retry(self, job: Job) -> None:
+        state = self._model.find(job.id)
+        if state is not None and state.status is JobStatus.QUEUED:
+            self.start(job)
+            return
+        step = "finalize" if state is not None and state.status is JobStatus.COMPLETED else ""
+        studio = self._queue.studio
+        self._queue.errand(lambda: studio.retry(job.id, step), self.start, self.failed.emit, owner=self, ordered=True)
+
+    def start(self, job: Job) -> None:
+        """Let a job that was queued by the studio run."""
+        self._queue.start(job.id)
+        self._model.replace_state(job)
+
+    def _remove(self, job: Job) -> None:
+        studio = self._queue.studio
+        self._queue.errand(
+            lambda: studio.remove(job.id),
+            lambda _none: self._model.drop(job.id),
+            self.failed.emit,
+            owner=self,
+            ordered=True,
+        )
+
+    def _play(self, job: Job) -> None:
+        made = job.outputs.existing()
+        if made:
+            open_path(made[0])
+
+    def _why(self, job: Job) -> None:
+        state = self._model.find(job.id)
+        if state is None:
+            return
+        told = trouble(state.code, state.error)
+        detail = job.error_detail.strip()[-1500:]
+        body = f"{told.sentence}\n\n{told.advice}\n\nEverything made before is kept. Code: {told.code}"
+        asking.tell(self._window, visible(job.name), f"{body}\n\n{detail}" if detail else body)
+
+
+def out_folder(job: Job) -> Path:
+    """Return where a job's results are, or will be."""
+    made = job.outputs.existing()
+    if made:
+        return made[0].parent
+    return Path(job.options.out_dir) if job.options.out_dir else job.source.parent

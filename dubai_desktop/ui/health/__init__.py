@@ -1,0 +1,1 @@
+"""The health page: how the program is doing."""

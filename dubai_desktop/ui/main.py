@@ -1,0 +1,64 @@
+"""Starts the window: application, fonts, theme, queue, and the event loop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from dubai_desktop import paths
+from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.pipeline.studio import Studio
+from dubai_desktop.ui import theme
+from dubai_desktop.ui.prefs import Prefs
+from dubai_desktop.ui.window import MainWindow
+
+
+def make_app(argv: Sequence[str]) -> QApplication:
+    """Return the application, made if there is none yet, with our fonts."""
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    found = QCoreApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication([sys.argv[0], *argv])
+    app.setApplicationName("DubAI")
+    app.setDesktopFileName("dubai-desktop")
+    theme.load_fonts(paths.resources_dir() / "fonts")
+    return app
+
+
+def make_window(studio: Studio, app: QApplication) -> MainWindow:
+    """Return the window on a studio, themed and ready to show."""
+    settings = studio.settings
+    queue = JobQueue(studio, settings.processing.max_concurrent_processing, app)
+    look = theme.Theme(app, settings.interface.theme)
+    return MainWindow(studio, queue, Prefs(queue, settings), look)
+
+
+def run_window(studio: Studio, argv: Sequence[str] = (), *, demo: Path | None = None) -> int:
+    """Show the window until it is closed; files named in `argv` are added, `demo` is dubbed. Returns the exit status."""
+    app = make_app(argv)
+    window = make_window(studio, app)
+    window.show()
+    _close_on_signals(window)
+    files = [Path(os.path.abspath(name)) for name in argv if not name.startswith("-")]  # noqa: PTH100 - keeps links
+    if files:
+        QTimer.singleShot(0, window, lambda: window.add(files))
+    if demo is not None:
+        QTimer.singleShot(0, window, window.add_sample)
+    status = app.exec()
+    window.queue.shutdown()
+    return status
+
+
+def _close_on_signals(window: MainWindow) -> None:
+    """Close properly on Ctrl+C and SIGTERM: Python's handlers only run while Python code does, hence the timer."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: window.close_now())
+    beat = QTimer(window)
+    beat.start(300)
+    beat.timeout.connect(lambda: None)

@@ -1,0 +1,1 @@
+"""The models page: what can transcribe, translate and speak here."""

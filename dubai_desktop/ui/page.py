@@ -1,0 +1,40 @@
+"""What every page has: a title, its tools on the right, and a body under them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dubai_desktop.ui.text import ElidedLabel, PlainLabel
+from dubai_desktop.ui.tokens import SIZES
+
+
+class Page(QWidget):
+    """A page of the window. Subclasses fill `body`; `entered` is called each time the page comes into sight."""
+
+    def __init__(self, title: str, *tools: QWidget) -> None:
+        super().__init__()
+        self.setProperty("look", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(title)
+        self.title = ElidedLabel(title, "title")
+        self.beside = PlainLabel("", "soft")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(SIZES.s3)
+        self.head.addWidget(self.title)
+        self.head.addWidget(self.beside)
+        self.head.addStretch(1)
+        for tool in tools:
+            self.head.addWidget(tool)
+        self.head.setContentsMargins(0, 0, 0, 0)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(SIZES.s3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(SIZES.s5, 13, SIZES.s5, SIZES.s4)
+        outer.setSpacing(13)
+        outer.addLayout(self.head)
+        outer.addLayout(self.body, 1)
+        self.head.addStrut(SIZES.control)
+
+    def entered(self) -> None:
+        """Read what may have changed while the page was out of sight."""

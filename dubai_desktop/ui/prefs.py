@@ -1,0 +1,50 @@
+"""The settings in force: changed through the schema, saved off the UI thread, told to whoever listens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from dubai_desktop import settings as schema
+from dubai_desktop.domain.job import JobOptions
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.settings import Settings
+
+
+class Prefs(QObject):
+    """Holds the settings of the running program."""
+
+    changed = Signal(str)  # key of the setting
+    failed = Signal(object)  # Problem: the file could not be written
+
+    def __init__(self, queue: JobQueue, settings: Settings) -> None:
+        super().__init__(queue)
+        self._queue = queue
+        self.current = settings
+
+    def value(self, key: str) -> bool | int | float | str:
+        """Return one setting ("interface.theme")."""
+        return schema.field_values(self.current)[key]
+
+    def set(self, key: str, value: object) -> None:
+        """Change one setting and save the file. Raises Problem(SETTING_INVALID) and keeps the old value."""
+        made = schema.change(self.current, key, value)
+        if made == self.current:
+            return
+        self.current = made
+        self._queue.studio.settings = made
+        self._queue.errand(lambda: schema.save(made), failed=self._not_saved, owner=self, ordered=True)
+        self.changed.emit(key)
+
+    def _not_saved(self, problem: Problem) -> None:
+        self.failed.emit(problem)
+
+    def job_options(self) -> JobOptions:
+        """Return what new jobs are asked for where the person says nothing else."""
+        now = self.current
+        return JobOptions(
+            target_language=now.output.target_language,
+            source_language="auto",
+            out_dir=now.output.directory,
+            review=now.interface.stop_for_review,
+        )

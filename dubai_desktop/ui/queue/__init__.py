@@ -1,0 +1,1 @@
+"""The queue page: cards of jobs, live."""

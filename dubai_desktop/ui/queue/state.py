@@ -1,0 +1,215 @@
+"""What a job's card says and offers. Pure: a job and its newest progress in, words and acts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dubai_desktop.domain import flags
+from dubai_desktop.domain.costs import format_money
+from dubai_desktop.domain.events import JobUpdate
+from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.timing import Fit
+from dubai_desktop.ui import words
+from dubai_desktop.ui.acts import LABELS, Act
+from dubai_desktop.ui.problems import trouble
+
+STEPS: tuple[tuple[str, float, float], ...] = (
+    ("Audio", 5, 15),
+    ("Transcription", 15, 35),
+    ("Translation", 35, 50),
+    ("Voice", 50, 80),
+    ("Mix", 80, 95),
+    ("Files", 95, 100),
+)
+"""The six steps in a word each, with their window of the progress (percent)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What the card tells about a job's lines: how many, how many wait for a person, how they fit."""
+
+    total: int = 0
+    need: int = 0
+    too_long: int = 0
+    faster: int = 0
+    rushed: int = 0
+
+
+def count_lines(job: Job, fits: Sequence[Fit]) -> Lines:
+    """Count a whole job's lines by what they need."""
+    said = [fit for fit in fits if flags.TOO_LONG not in fit.flags]
+    return Lines(
+        total=len(job.segments),
+        need=sum(segment.needs_person for segment in job.segments),
+        too_long=len(fits) - len(said),
+        faster=sum(1.15 < fit.speed * fit.rate <= 1.3 for fit in said),
+        rushed=sum(fit.speed * fit.rate > 1.3 for fit in said),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """One job as its card shows it. `busy`: it runs or waits for a thread right now."""
+
+    job: Job
+    update: JobUpdate | None = None
+    lines: Lines | None = None
+    busy: bool = False
+
+    @property
+    def status(self) -> JobStatus:
+        """Where the job stands, the newest word counting."""
+        return self.update.status if self.update else self.job.status
+
+    @property
+    def progress(self) -> float:
+        """Percent done."""
+        if self.status is JobStatus.COMPLETED:
+            return 100.0
+        if self.status in {JobStatus.FAILED, JobStatus.CANCELLED} and self.update and not self.update.progress:
+            return self.job.progress
+        return self.update.progress if self.update else self.job.progress
+
+    @property
+    def step(self) -> int:
+        """Number of the running step, 1-6."""
+        return next((number for number, (_, _, end) in enumerate(STEPS, 1) if self.progress < end), len(STEPS))
+
+    @property
+    def error(self) -> str:
+        """The sentence of what went wrong, "" where nothing did."""
+        if self.status is not JobStatus.FAILED:
+            return ""
+        return (self.update.error if self.update else "") or self.job.error
+
+    @property
+    def code(self) -> str:
+        """The code of what went wrong."""
+        return (self.update.code if self.update else "") or self.job.error_code
+
+
+_CHIPS: dict[JobStatus, tuple[str, str]] = {
+    JobStatus.REVIEW: ("Waiting for you", "warn"),
+    JobStatus.FAILED: ("Stopped", "bad"),
+    JobStatus.COMPLETED: ("Done", "ok"),
+    JobStatus.CANCELLED: ("Stopped by you", "plain"),
+    JobStatus.PAUSED: ("Paused", "plain"),
+}
+
+
+def state_chip(state: CardState) -> tuple[str, str]:
+    """Return the chip's words and kind; no words while it runs, the bar tells enough."""
+    return _CHIPS.get(state.status, ("", "plain"))
+
+
+def sentence(state: CardState) -> str:
+    """Return what is happening, or happened, in a sentence."""
+    match state.status:
+        case JobStatus.QUEUED:
+            return "Waits for its turn" if state.busy else "Waits to be started"
+        case JobStatus.RUNNING:
+            said = (state.update.message if state.update else state.job.message) or f"{STEPS[state.step - 1][0]}"
+            return f"{said.rstrip('.')} · {state.progress:.0f} %"
+        case JobStatus.REVIEW:
+            return _review_sentence(state.lines)
+        case JobStatus.COMPLETED:
+            return _done_sentence(state)
+        case JobStatus.FAILED:
+            return trouble(state.code, state.error).sentence
+        case _:
+            return f"At {state.progress:.0f} %. Everything made so far is kept; Continue goes on from the same line."
+
+
+def _review_sentence(lines: Lines | None) -> str:
+    if lines is None:
+        return "Read the lines, correct them, then have them spoken"
+    if lines.need:
+        need = "needs" if lines.need == 1 else "need"
+        return f"{words.count(lines.need, 'line')} {need} a translation or your eye"
+    if lines.too_long:
+        verb = "is" if lines.too_long == 1 else "are"
+        return f"{words.count(lines.too_long, 'line')} {verb} too long to be said in time"
+    return "Every line is translated and fits. Read them, then have them spoken"
+
+
+def _done_sentence(state: CardState) -> str:
+    lines = state.lines
+    if lines is None or not lines.total:
+        return "The dubbed files are ready"
+    natural = lines.total - lines.faster - lines.rushed - lines.too_long
+    fits = [f"{natural:,} natural"]
+    if lines.faster:
+        fits.append(f"{lines.faster:,} slightly faster")
+    if lines.rushed + lines.too_long:
+        fits.append(f"{lines.rushed + lines.too_long:,} too fast")
+    return f"{words.count(lines.total, 'line')} · fits: {', '.join(fits)}"
+
+
+def when(state: CardState) -> str:
+    """Return the words on the right: time left while running, time taken when done."""
+    if state.status is JobStatus.RUNNING and state.update:
+        return words.left(state.update.eta)
+    return ""
+
+
+def tags(state: CardState) -> tuple[str, ...]:
+    """Return the small facts on the card's lower right: engines, cost, time taken."""
+    job = state.job
+    if state.status is JobStatus.COMPLETED and job.finished > job.started > 0:
+        return (f"took {words.took(job.finished - job.started)}", _cost(job))
+    used = [use.used for use in (job.engines.get("transcription"), job.engines.get("voice")) if use]
+    return (*used, _cost(job)) if state.status in {JobStatus.RUNNING, JobStatus.REVIEW} else ()
+
+
+def _cost(job: Job) -> str:
+    return format_money(job.costs.total, job.costs.currency) if job.costs.total else "free"
+
+
+def acts(state: CardState) -> tuple[Act, ...]:
+    """Return what the card's buttons do, the most helpful first."""
+    match state.status:
+        case JobStatus.QUEUED:
+            return (Act.STOP,) if state.busy else (Act.CONTINUE,)
+        case JobStatus.RUNNING:
+            return (Act.STOP,)
+        case JobStatus.REVIEW:
+            return (Act.REVIEW,)
+        case JobStatus.COMPLETED:
+            return (Act.OPEN_FOLDER, Act.PLAY)
+        case JobStatus.FAILED:
+            return trouble(state.code, state.error).acts
+        case _:
+            return (Act.CONTINUE,)
+
+
+def menu(state: CardState) -> tuple[Act, ...]:
+    """Return what the card's menu holds besides its buttons."""
+    more: list[Act] = []
+    if state.job.segments or (state.lines and state.lines.total) or state.progress >= 50:
+        more.append(Act.REVIEW)
+    if state.status is JobStatus.FAILED:
+        more.append(Act.WHY)
+    if state.status is JobStatus.COMPLETED:
+        more.append(Act.RETRY)
+    more.append(Act.SOURCE_FOLDER)
+    if not state.busy and state.status is not JobStatus.RUNNING:
+        more.append(Act.REMOVE)
+    shown = acts(state)
+    return tuple(act for act in dict.fromkeys(more) if act not in shown)
+
+
+def label(act: Act, state: CardState) -> str:
+    """Return the words on a button."""
+    if act is Act.REVIEW and state.status is JobStatus.REVIEW and state.lines and state.lines.total:
+        return f"Review {words.count(state.lines.total, 'line')}"
+    if act is Act.REVIEW and state.status is not JobStatus.REVIEW:
+        return "Show the lines"
+    if act is Act.RETRY and state.status is JobStatus.COMPLETED:
+        return "Make the files again"
+    return LABELS[act]
+
+
+def is_primary(act: Act, state: CardState) -> bool:
+    """True for the one button a waiting card wants pressed."""
+    return act is Act.REVIEW and state.status is JobStatus.REVIEW

@@ -1,0 +1,1 @@
+"""The review page: lines to read, correct, hear and approve."""

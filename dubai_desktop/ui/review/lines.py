@@ -1,0 +1,142 @@
+"""What a line says of itself in the table and the inspector, and how lines are split and joined. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dubai_desktop.domain import flags
+from dubai_desktop.domain.segment import Origin, Segment, new_segment_id
+from dubai_desktop.domain.timing import Fit
+
+QUIET, STRETCH = 1.15, 1.3  # look of the chip: green, amber over the first, red over the second
+_BAD = frozenset({flags.TOO_LONG, flags.CUT, flags.RUSHED})
+
+
+@dataclass(frozen=True, slots=True)
+class FitView:
+    """A fit in a chip: `text` like "1.17×", `kind` "ok", "warn" or "bad", `factor` to sort by, `said` in words."""
+
+    text: str = ""
+    kind: str = "plain"
+    factor: float = 0.0
+    said: str = ""
+
+
+NO_FIT = FitView()
+
+
+def spoken(fit: Fit) -> float:
+    """Return how long the line takes at the voice's own pace, in seconds."""
+    return (fit.end - fit.start) * fit.speed * fit.rate
+
+
+def fit_view(segment: Segment, fit: Fit | None) -> FitView:
+    """Return what to show of a line's fit; nothing while there is nothing to speak."""
+    if fit is None or segment.needs_translation:
+        return NO_FIT
+    factor = fit.speed * fit.rate
+    if factor <= 1.005 and segment.duration > 0:
+        factor = min(1.0, spoken(fit) / segment.duration)
+    bad = factor > STRETCH + 0.005 or not _BAD.isdisjoint(fit.flags)
+    kind = "bad" if bad else "warn" if factor > QUIET + 0.005 else "ok"
+    return FitView(f"{factor:.2f}×", kind, factor, fit.why)
+
+
+def over(segment: Segment, fit: Fit | None) -> float:
+    """Return by how many seconds the speech at its own pace is longer than the line's time; 0.0 where it fits."""
+    return max(0.0, spoken(fit) - segment.duration) if fit is not None and not segment.needs_translation else 0.0
+
+
+_ORIGINS: dict[Origin, str] = {
+    Origin.NONE: "needs translation",
+    Origin.GIVEN: "from file",
+    Origin.MEMORY: "from memory",
+    Origin.FUZZY: "check it",
+    Origin.ENGINE: "translated",
+    Origin.PERSON: "edited",
+}
+
+
+def state_words(segment: Segment) -> tuple[str, str]:
+    """Return the line's state in a word or two, and its kind ("warn" where a person is needed)."""
+    if segment.needs_translation:
+        return "needs translation", "warn"
+    if segment.approved:
+        return "approved", "ok"
+    return _ORIGINS[segment.origin], "warn" if segment.needs_person else "plain"
+
+
+def needs_person(segment: Segment, fit: Fit | None) -> bool:
+    """True for lines to look at first: no translation, an unconfirmed similar one, or too long to be said."""
+    if segment.needs_person:
+        return True
+    return not segment.approved and fit_view(segment, fit).kind == "bad"
+
+
+def retarget(segment: Segment, text: str) -> Segment:
+    """Return the line with a person's translation."""
+    if text == segment.target:
+        return segment
+    origin = Origin.PERSON if text.strip() else Origin.NONE
+    return replace(segment, target=text, origin=origin, note="", approved=False)
+
+
+def renumber(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Return the lines with their positions counted from 1."""
+    return tuple(s if s.index == n else replace(s, index=n) for n, s in enumerate(segments, 1))
+
+
+def split(segment: Segment, caret: int) -> tuple[Segment, Segment] | None:
+    """Cut a line in two where the caret stands in its translation; time and source are shared out alike.
+
+    Returns None where one half would be empty or the time is too short for two lines.
+    """
+    first, second = segment.target[:caret].strip(), segment.target[caret:].strip()
+    if not first or not second or segment.duration < 0.4:
+        return None
+    share = min(0.9, max(0.1, len(first) / (len(first) + len(second))))
+    middle = round(segment.start + segment.duration * share, 3)
+    source_first, source_second = _split_words(segment.source, share)
+    whole = replace(segment, origin=Origin.PERSON, approved=False, note="")
+    words_first = tuple(w for w in segment.words if w.start < middle)
+    words_second = segment.words[len(words_first) :]
+    one = replace(whole, end=middle, target=first, source=source_first, words=words_first)
+    other = replace(whole, id=new_segment_id(), start=middle, target=second, source=source_second, words=words_second)
+    return one, other
+
+
+def _split_words(text: str, share: float) -> tuple[str, str]:
+    words = text.split()
+    at = min(len(words) - 1, max(1, round(len(words) * share))) if len(words) > 1 else len(words)
+    return " ".join(words[:at]), " ".join(words[at:])
+
+
+def merge(one: Segment, other: Segment) -> Segment:
+    """Return two neighbouring lines as one, spoken by the first's speaker."""
+    return replace(
+        one,
+        end=max(one.end, other.end),
+        source=_joined(one.source, other.source),
+        target=_joined(one.target, other.target),
+        origin=Origin.PERSON if (one.target + other.target).strip() else Origin.NONE,
+        approved=False,
+        note="",
+        words=one.words + other.words,
+    )
+
+
+def _joined(one: str, other: str) -> str:
+    return " ".join(part for part in (one.strip(), other.strip()) if part)
+
+
+def silence_after(segments: Sequence[Segment], row: int) -> float | None:
+    """Return the seconds of silence behind a line, None for the last."""
+    if row + 1 >= len(segments):
+        return None
+    return max(0.0, segments[row + 1].start - segments[row].end)
+
+
+def count_needs(segments: Sequence[Segment], fits: Mapping[str, Fit]) -> int:
+    """Return how many lines a person should look at."""
+    return sum(needs_person(segment, fits.get(segment.id)) for segment in segments)

@@ -1,0 +1,449 @@
+"""The review page: the chosen line large, the table under it, and the button that lets the job go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.ui import words
+from dubai_desktop.ui.controls import Empty, Notice, Picker, button, icon_button, row
+from dubai_desktop.ui.page import Page
+from dubai_desktop.ui.player import Player
+from dubai_desktop.ui.queue.model import JobListModel
+from dubai_desktop.ui.queue.page import voice_choices
+from dubai_desktop.ui.queue.state import CardState
+from dubai_desktop.ui.review import find, lines
+from dubai_desktop.ui.review.desk import Desk
+from dubai_desktop.ui.review.find import FindBar
+from dubai_desktop.ui.review.inspector import Inspector
+from dubai_desktop.ui.review.table import LinesTable
+from dubai_desktop.ui.text import PlainLabel, restyle, visible
+from dubai_desktop.ui.tokens import SIZES
+
+EXPORTS = (
+    ("mp4", "Dubbed video (MP4)", ".mp4"),
+    ("wav", "Sound of the dub (WAV)", ".wav"),
+    ("voice.wav", "Voices alone (WAV)", ".voice.wav"),
+    ("srt", "Subtitles in {target} (SRT)", ".srt"),
+    ("source.srt", "Subtitles in {source} (SRT)", ".source.srt"),
+)
+HINT = "Type to edit · Enter next line · Ctrl+Space listen · F5 re-voice · Ctrl+Enter approve · Ctrl+Z undo"
+_WITH_LINES = frozenset({JobStatus.REVIEW, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
+
+
+class ReviewPage(Page):
+    """Read, correct, hear and approve the lines of a job."""
+
+    saved = Signal(str, bool)
+    approved = Signal(str)  # job id
+
+    def __init__(self, queue: JobQueue, jobs: JobListModel) -> None:
+        self._jobs_picker = Picker("Video", self._pick)
+        self._all = button("All", lambda: self._filter(False), small=True)
+        self._need = button("", lambda: self._filter(True), small=True, look="warn")
+        self._find_button = button("Find…", self._open_find, small=True, icon="search")
+        self._undo = icon_button("undo", "Undo", self._undo_last, small=True)
+        self._redo = icon_button("redo", "Redo", self._redo_last, small=True)
+        self._export = button("Export  ▾", small=True, icon="export")
+        tools = (self._jobs_picker, self._all, self._need, self._find_button, self._undo, self._redo, self._export)
+        super().__init__("Review", *tools)
+        self._tools = tools
+        self._queue = queue
+        self._jobs = jobs
+        self.desk: Desk | None = None
+        self._desks: dict[str, Desk] = {}
+        self._opening = ""
+        self.player = Player(self)
+        self.notice = Notice()
+        self.inspector = Inspector()
+        self.find_bar = FindBar()
+        self.table = LinesTable()
+        self.approve_all = button("Approve all and voice", self._approve_all, look="primary", icon="speaker")
+        self._build()
+        self._connect()
+        self._show_none()
+
+    # --- building ---
+
+    def _build(self) -> None:
+        for made in (self._all, self._need):
+            made.setCheckable(True)
+        self._jobs_picker.setProperty("small", True)
+        self._export.setMenu(QMenu(self._export))
+        desk = QWidget()
+        column = QVBoxLayout(desk)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SIZES.s3)
+        column.addWidget(self.notice)
+        column.addWidget(self.inspector)
+        column.addWidget(self.find_bar)
+        frame = QFrame()
+        frame.setProperty("look", "card")
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(1, 1, 1, 6)
+        inside.addWidget(self.table)
+        column.addWidget(frame, 1)
+        column.addLayout(row(PlainLabel(HINT, "small"), None, self.approve_all))
+        self._empty = Empty(
+            "Nothing to review yet",
+            "When a video is translated, its lines wait here for you to read and correct before they are spoken.",
+        )
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(desk)
+        self.body.addLayout(self._stack, 1)
+
+    def _connect(self) -> None:
+        inspector = self.inspector
+        inspector.typed.connect(self._type)
+        inspector.listen.connect(self._listen)
+        inspector.revoice.connect(self._revoice)
+        inspector.split.connect(self._split)
+        inspector.merge.connect(self._merge)
+        inspector.approve.connect(self._approve_next)
+        inspector.voice.connect(self._set_voice)
+        inspector.editor.finished.connect(lambda: self.table.step(1))
+        self.table.stood.connect(lambda _one: self._show_line())
+        self.find_bar.find_next.connect(self._find_next)
+        self.find_bar.replace_one.connect(self._replace_one)
+        self.find_bar.replace_all.connect(self._replace_all)
+        self.find_bar.closed.connect(self.table.setFocus)
+        self.player.playing.connect(lambda key: inspector.show_playing(bool(key)))
+        self.player.failed.connect(lambda said: self.notice.tell(said, kind="plain"))
+        self._jobs.counted.connect(self._fill_picker)
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("Ctrl+Z", self._undo_last),
+            ("Ctrl+Y", self._redo_last),
+            ("Ctrl+Shift+Z", self._redo_last),
+            ("Ctrl+F", self._open_find),
+            ("Ctrl+H", self._open_find),
+            ("Ctrl+Space", self._listen),
+            ("Ctrl+Return", self._approve_next),
+            ("Ctrl+Enter", self._approve_next),
+            ("F5", self._revoice),
+            ("Ctrl+Shift+S", self.inspector.split_button.click),
+            ("Ctrl+M", self._merge),
+        )
+        for text, does in keys:
+            made = QShortcut(QKeySequence(text), self, does)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    # --- which job ---
+
+    def entered(self) -> None:
+        """Open the job that waits longest where none is open."""
+        self._fill_picker()
+        if self.desk is None and not self._opening:
+            waiting = [s.job.id for s in self._jobs.states if s.status is JobStatus.REVIEW]
+            if waiting:
+                self.open(waiting[0])
+
+    def _choices(self) -> list[tuple[str, str]]:
+        def wanted(state: CardState) -> bool:
+            has_lines = bool(state.lines and state.lines.total)
+            return state.status in _WITH_LINES and (has_lines or state.status is JobStatus.REVIEW)
+
+        found = sorted((s for s in self._jobs.states if wanted(s)), key=lambda s: s.status is not JobStatus.REVIEW)
+        return [(s.job.id, visible(s.job.name)) for s in found]
+
+    def _fill_picker(self) -> None:
+        choices = self._choices()
+        open_id = self.desk.job.id if self.desk else ""
+        if self.desk and open_id not in dict(choices):
+            choices.append((open_id, visible(self.desk.job.name)))
+        self._jobs_picker.fill(choices, open_id)
+        self._jobs_picker.setText("Other videos  ▾")
+        self._jobs_picker.setVisible(len(choices) > 1)
+
+    def _pick(self, job_id: str) -> None:
+        self._jobs_picker.setText("Other videos  ▾")
+        self.open(job_id)
+
+    def open(self, job_id: str) -> None:
+        """Show a job's lines."""
+        if self.desk is not None and self.desk.job.id == job_id:
+            return
+        if job_id in self._desks:
+            self._show_desk(self._desks[job_id])
+            return
+        self._opening = job_id
+        studio = self._queue.studio
+        self._queue.errand(lambda: studio.job(job_id), self._opened, self._not_opened, owner=self)
+
+    def _not_opened(self, problem: Problem) -> None:
+        self._opening = ""
+        self._tell(problem)
+
+    def _opened(self, job: Job) -> None:
+        if job.id != self._opening:
+            return
+        self._opening = ""
+        desk = Desk(self._queue, job, self)
+        self._desks[job.id] = desk
+        desk.changed.connect(self._changed)
+        desk.structure.connect(self._restructured)
+        desk.failed.connect(self._tell)
+        desk.voicing.connect(lambda _one, _on: self._show_line())
+        desk.heard.connect(self._heard)
+        desk.saver.told.connect(self.saved)
+        desk.stack.indexChanged.connect(lambda _at: self._show_undo())
+        self._show_desk(desk)
+
+    def _show_desk(self, desk: Desk) -> None:
+        self.inspector.commit()
+        self.player.stop()
+        self.desk = desk
+        self.title.setText(desk.job.source.stem)
+        self.notice.hide()
+        for made in self._tools:
+            made.show()
+        self._stack.setCurrentIndex(1)
+        self.table.show_model(desk.model)
+        self._fill_exports(desk.job)
+        self._load_voices(desk.job.options.target_language)
+        self.table.step(0)
+        self._filter(False)
+        self._fill_picker()
+        self._changed()
+        self.table.setFocus()
+
+    def _show_none(self) -> None:
+        self._stack.setCurrentIndex(0)
+        for made in self._tools:
+            made.hide()
+
+    def _load_voices(self, language: str) -> None:
+        engines = self._queue.studio.engines
+        self._queue.errand(lambda: voice_choices(engines, language), self._take_voices, owner=self)
+
+    def _take_voices(self, choices: tuple[tuple[str, str], ...]) -> None:
+        self.inspector.set_voices((("", "As the video"), *choices[1:]))
+
+    # --- what is shown ---
+
+    @Slot()
+    def _changed(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        total, need = desk.model.rowCount(), desk.needs
+        self.beside.setText(f"{words.count(total, 'line')}, {total - need:,} ready")
+        self._need.setText(f"{need:,} {'needs' if need == 1 else 'need'} you" if need else "None needs you")
+        self._need.setEnabled(bool(need) or self.table.filter.is_filtered)
+        self._show_foot(desk)
+        self._show_undo()
+        self._show_line()
+
+    def _show_foot(self, desk: Desk) -> None:
+        busy = self._queue.is_busy(desk.job.id)
+        waits = desk.job.status is JobStatus.REVIEW
+        text = "Being dubbed now" if busy else "Approve all and voice" if waits else "Make the dub again"
+        self.approve_all.setText(text)
+        self.approve_all.setAccessibleName(text)
+        self.approve_all.setEnabled(not busy and (waits or desk.stack.count() > 0))
+
+    def _show_undo(self) -> None:
+        if self.desk is not None:
+            self._undo.setEnabled(self.desk.stack.canUndo())
+            self._redo.setEnabled(self.desk.stack.canRedo())
+
+    def _show_line(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        line = desk.model.line(self.table.line_id)
+        fit = desk.model.fit(line.id) if line else None
+        silence = lines.silence_after(desk.model.segments, desk.model.row(line.id)) if line else None
+        busy = line is not None and line.id in desk.busy_lines
+        self.inspector.show_line(line, fit, silence, editable=desk.model.editable, busy=busy)
+
+    def _restructured(self, segment_id: str) -> None:
+        self.table.filter.include(segment_id)
+        self.table.stand_on(segment_id)
+
+    def _filter(self, on: bool) -> None:
+        self._all.setChecked(not on)
+        self._need.setChecked(on)
+        restyle(self._need, "look", "warn")
+        desk = self.desk
+        if desk is None:
+            return
+        kept = self.table.line_id
+        need = {s.id for s in desk.model.segments if lines.needs_person(s, desk.model.fit(s.id))}
+        self.table.filter.show_only(need if on else None)
+        if not self.table.stand_on(kept):
+            self.table.step(0)
+
+    # --- what is done ---
+
+    def _ids(self) -> tuple[str, ...]:
+        return self.table.chosen_ids or ((self.table.line_id,) if self.table.line_id else ())
+
+    def _type(self, segment_id: str, text: str) -> None:
+        if self.desk is not None:
+            self.desk.type(segment_id, text)
+
+    def _set_voice(self, segment_id: str, voice: str) -> None:
+        if self.desk is not None:
+            self.desk.set_voice(segment_id, voice)
+
+    def _undo_last(self) -> None:
+        if self.desk is not None:
+            self.inspector.commit()
+            self.desk.stack.undo()
+
+    def _redo_last(self) -> None:
+        if self.desk is not None:
+            self.desk.stack.redo()
+
+    def _open_find(self) -> None:
+        self.find_bar.open()
+
+    def _listen(self) -> None:
+        if self.player.key:
+            self.player.stop()
+        elif self.desk is not None and self.table.line_id:
+            self.inspector.commit()
+            self.desk.listen(self.table.line_id)
+
+    def _heard(self, segment_id: str, path: Path) -> None:
+        self.player.play(path, segment_id)
+
+    def _revoice(self) -> None:
+        if self.desk is not None and self._ids():
+            self.inspector.commit()
+            self.desk.revoice(self._ids())
+
+    def _split(self, caret: int) -> None:
+        if self.desk is not None and not self.desk.split(self.table.line_id, caret):
+            self.notice.tell(
+                "This line can't be split there",
+                "Put the caret between two words of the translation; the line must be at least 0.4 s long.",
+                kind="plain",
+            )
+
+    def _merge(self) -> None:
+        if self.desk is not None:
+            self.inspector.commit()
+            self.desk.merge(self.table.line_id)
+
+    def _approve_next(self) -> None:
+        desk = self.desk
+        if desk is None or not self.table.line_id:
+            return
+        self.inspector.commit()
+        desk.approve_lines(self._ids())
+        self.table.step(1)
+
+    def _approve_all(self) -> None:
+        desk = self.desk
+        if desk is None:
+            return
+        self.inspector.commit()
+        missing = [s for s in desk.model.segments if s.needs_translation]
+        if missing:
+            self._stop_for(missing[0].id, len(missing))
+            return
+        if desk.job.status is JobStatus.REVIEW:
+            desk.approve_lines([s.id for s in desk.model.segments if not s.approved])
+        self.approve_all.setEnabled(False)
+        desk.approve(self._go_on)
+
+    def _stop_for(self, segment_id: str, number: int) -> None:
+        verb = "has" if number == 1 else "have"
+        self.notice.tell(
+            f"{words.count(number, 'line')} {verb} no translation yet",
+            "Type what should be said, or merge the line with its neighbour. You stand on the first one now.",
+        )
+        if not self.table.stand_on(segment_id):
+            self._filter(False)
+            self.table.stand_on(segment_id)
+
+    def _go_on(self, job: Job) -> None:
+        self._queue.start(job.id)
+        desk = self._desks.get(job.id)
+        if desk is not None:
+            desk.job = job if job.segments else desk.job
+            desk.stack.clear()
+            desk.model.set_editable(False)
+        self.approved.emit(job.id)
+        self._changed()
+
+    def flush(self) -> None:
+        """Write everything that was typed."""
+        self.inspector.commit()
+        for desk in self._desks.values():
+            desk.saver.flush()
+
+    # --- find ---
+
+    def _find_next(self, wanted: str) -> None:
+        self.find_bar.tell(self.table.go_to_next(lambda line: find.has(line, wanted)))
+
+    def _replace_one(self, wanted: str, by: str) -> None:
+        desk = self.desk
+        line = desk.model.line(self.table.line_id) if desk else None
+        if desk is None or line is None:
+            return
+        made = find.replace_in([line], wanted, by)
+        if made.segments:
+            desk.change("replacing", made.segments)
+        self._find_next(wanted)
+
+    def _replace_all(self, wanted: str, by: str) -> None:
+        if self.desk is not None:
+            made = find.replace_in(self.desk.model.segments, wanted, by)
+            self.desk.change("replacing", made.segments)
+            self.find_bar.tell_replaced(made.times)
+
+    # --- export ---
+
+    def _fill_exports(self, job: Job) -> None:
+        menu = self._export.menu()
+        menu.clear()
+        source = words.language(job.source_language) if job.source_language else "the original language"
+        for kind, title, _suffix in EXPORTS:
+            text = title.format(target=words.language(job.options.target_language), source=source)
+            action = menu.addAction(text)
+            made = {"mp4": job.outputs.video, "wav": job.outputs.wav, "voice.wav": job.outputs.voice_wav}
+            action.setEnabled(bool(made.get(kind, "always")))
+            action.triggered.connect(lambda _on=False, kind=kind: self._ask_export(kind))
+
+    def _ask_export(self, kind: str) -> None:
+        if self.desk is None:
+            return
+        job = self.desk.job
+        suffix = next(end for key, _, end in EXPORTS if key == kind)
+        code = job.source_language or "source" if kind == "source.srt" else job.options.target_language
+        name = f"{job.source.stem}.{code}{suffix.replace('.source', '')}"
+        dialog = QFileDialog(self, "Export", str(job.source.parent / name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.export(kind, Path(chosen)))
+        dialog.open()
+
+    def export(self, kind: str, destination: Path) -> None:
+        """Write one result where the person wants it, after all edits are on disk."""
+        desk = self.desk
+        if desk is None:
+            return
+        studio, job_id = self._queue.studio, desk.job.id
+
+        def go() -> None:
+            self._queue.errand(lambda: studio.export(job_id, kind, destination), self._exported, self._tell, owner=self)
+
+        desk.saver.when_saved(go)
+
+    def _exported(self, path: Path) -> None:
+        self.notice.tell("Exported", visible(str(path)), kind="plain")
+
+    def _tell(self, problem: Problem) -> None:
+        self.notice.tell(problem.message, kind="bad")

@@ -1,0 +1,197 @@
+"""The table of lines: typing edits, Return goes to the next line, the filter keeps what it showed while you edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from dubai_desktop.domain.segment import Segment
+from dubai_desktop.ui.review.delegate import ROW, LineDelegate
+from dubai_desktop.ui.review.model import LINE_ROLE, SORT_ROLE, Column, LinesModel
+
+WIDTHS = {Column.NUMBER: 46, Column.TIME: 124, Column.SPEAKER: 92, Column.FIT: 72, Column.VOICE: 96, Column.STATE: 104}
+
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class LinesFilter(QSortFilterProxyModel):
+    """Shows all lines, or those that were asked for when the filter was set: editing a line does not take it away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._only: set[str] | None = None
+        self.setSortRole(SORT_ROLE)
+        self.setDynamicSortFilter(False)
+
+    def show_only(self, ids: set[str] | None) -> None:
+        """Show just these lines; None shows all."""
+        self.beginFilterChange()
+        self._only = ids
+        self.endFilterChange(QSortFilterProxyModel.Direction.Rows)
+
+    def include(self, segment_id: str) -> None:
+        """Show this line too while the filter is set."""
+        if self._only is not None:
+            self.show_only({*self._only, segment_id})
+
+    @property
+    def is_filtered(self) -> bool:
+        """True while some lines are left out."""
+        return self._only is not None
+
+    def filterAcceptsRow(self, source_row: int, source_parent: _Index) -> bool:
+        """Look the line up."""
+        if self._only is None:
+            return True
+        line: Segment = self.sourceModel().index(source_row, 0).data(LINE_ROLE)
+        return line.id in self._only
+
+
+class LinesTable(QTableView):
+    """A view on one LinesModel at a time."""
+
+    stood = Signal(str)  # id of the line the person stands on
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.filter = LinesFilter()
+        self.filter.setParent(self)
+        self.setModel(self.filter)
+        self._delegate = LineDelegate(self)
+        self._delegate.moved_on.connect(self._next_after)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName("Lines")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        self.setTabKeyNavigation(False)
+        self._set_headers()
+
+    def _set_headers(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(ROW)
+        rows.setDefaultSectionSize(ROW)
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(True)
+        columns.setSortIndicatorShown(False)
+        columns.sectionClicked.connect(self._sort)
+        columns.setMinimumSectionSize(40)
+        self._sorted = (Column.NUMBER, Qt.SortOrder.AscendingOrder)
+
+    def _sort(self, column: int) -> None:
+        same = self._sorted[0] == column and self._sorted[1] is Qt.SortOrder.AscendingOrder
+        self._sorted = (Column(column), Qt.SortOrder.DescendingOrder if same else Qt.SortOrder.AscendingOrder)
+        self.filter.sort(column, self._sorted[1])
+        self.horizontalHeader().setSortIndicatorShown(True)
+        self.horizontalHeader().setSortIndicator(column, self._sorted[1])
+
+    def show_model(self, model: LinesModel) -> None:
+        """Show another job's lines."""
+        self.filter.show_only(None)
+        self.filter.setSourceModel(model)
+        self.filter.sort(-1)
+        self.horizontalHeader().setSortIndicatorShown(False)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out anew."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        if self.filter.columnCount() == 0:
+            return
+        for column, width in WIDTHS.items():
+            self.setColumnWidth(column, width)
+        rest = max(240, self.viewport().width() - sum(WIDTHS.values()))
+        self.setColumnWidth(Column.SOURCE, rest // 2)
+        self.setColumnWidth(Column.TARGET, rest - rest // 2)
+
+    # --- where the person stands ---
+
+    @property
+    def line_id(self) -> str:
+        """Id of the line the person stands on, "" for none."""
+        line: Segment | None = self.currentIndex().data(LINE_ROLE)
+        return line.id if line else ""
+
+    @property
+    def chosen_ids(self) -> tuple[str, ...]:
+        """Ids of the chosen lines, in the order shown."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return tuple(self.filter.index(row, 0).data(LINE_ROLE).id for row in rows)
+
+    def stand_on(self, segment_id: str) -> bool:
+        """Go to a line. False where it is not shown."""
+        for row in range(self.filter.rowCount()):
+            if self.filter.index(row, 0).data(LINE_ROLE).id == segment_id:
+                self._go(row)
+                return True
+        return False
+
+    def _go(self, row: int) -> None:
+        if 0 <= row < self.filter.rowCount():
+            index = self.filter.index(row, Column.TARGET)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Go that many lines down, or up."""
+        self._go(min(self.filter.rowCount() - 1, max(0, self.currentIndex().row() + by)))
+
+    def go_to_next(self, wanted: Callable[[Segment], bool]) -> bool:
+        """Go to the next line that is `wanted`, around the end. False where there is none."""
+        rows, at = self.filter.rowCount(), self.currentIndex().row()
+        for distance in range(1, rows + 1):
+            row = (at + distance) % rows
+            if wanted(self.filter.index(row, 0).data(LINE_ROLE)):
+                self._go(row)
+                return True
+        return False
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        """Tell where the person stands."""
+        super().currentChanged(current, previous)
+        if current.row() != previous.row() or current.isValid() != previous.isValid():
+            self.stood.emit(self.line_id)
+
+    def _next_after(self, row: int) -> None:
+        self.setFocus()
+        self._go(row + 1)
+
+    # --- keys ---
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return steps down, letters open the editor of the translation whatever column is current."""
+        if self.state() is not QAbstractItemView.State.EditingState:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+                self.step(1)
+                return
+            if (event.text().isprintable() and event.text()) or event.key() == Qt.Key.Key_F2:
+                self._stand_in_translation()
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Let Bangla input methods open the editor too."""
+        self._stand_in_translation()
+        super().inputMethodEvent(event)
+
+    def _stand_in_translation(self) -> None:
+        at = self.currentIndex()
+        if at.isValid() and at.column() != Column.TARGET:
+            self.selectionModel().setCurrentIndex(
+                at.siblingAtColumn(Column.TARGET), self.selectionModel().SelectionFlag.NoUpdate
+            )

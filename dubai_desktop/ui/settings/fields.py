@@ -1,0 +1,127 @@
+"""One control for each kind of setting; which kinds there are, the schema says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+
+from dubai_desktop.settings import SettingField
+from dubai_desktop.ui.controls import Switch, button
+from dubai_desktop.ui.tokens import SIZES
+from dubai_desktop.ui.words import language
+
+WIDTH = 260
+Value = bool | int | float | str
+Changed = Callable[[Value], object]
+_CHOICES = {"system": "As the system", "light": "Light", "dark": "Dark", "auto": "Find out"}
+
+
+class _NoWheel(QObject):
+    """Keeps the wheel for scrolling the page: a setting must not change under a passing hand."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def choice_title(field: SettingField, choice: str | int) -> str:
+    """Return the words for one choice."""
+    if isinstance(choice, str) and field.key.endswith("language") and choice != "auto":
+        return language(choice)
+    return _CHOICES.get(str(choice), str(choice))
+
+
+def control_for(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    """Return the control for a setting, showing `value`; `changed` gets what the person chose."""
+    makers: dict[str, Callable[[SettingField, Value, Changed], QWidget]] = {
+        "switch": _switch,
+        "choice": _choice,
+        "whole number": _whole,
+        "number": _number,
+        "folder": _folder,
+    }
+    made = makers.get(field.kind, _text)(field, value, changed)
+    focus = made.focusProxy() or made
+    focus.setAccessibleName(field.title)
+    focus.setAccessibleDescription(field.help)
+    focus.installEventFilter(_NoWheel(made))
+    return made
+
+
+def _switch(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    made = Switch()
+    made.setChecked(bool(value))
+    made.toggled.connect(changed)
+    return made
+
+
+def _choice(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    made = QComboBox()
+    for choice in field.choices:
+        made.addItem(choice_title(field, choice), choice)
+    made.setCurrentIndex(max(0, made.findData(value)))
+    made.currentIndexChanged.connect(lambda place: changed(made.itemData(place)))
+    made.setFixedWidth(WIDTH)
+    return made
+
+
+def _whole(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    if field.maximum is not None and field.maximum > 2_147_483_647:
+        return _text(field, str(value), lambda text: changed(int(text) if str(text).isdigit() else str(text)))
+    made = QSpinBox()
+    made.setRange(int(field.minimum or 0), int(field.maximum or 2_147_483_647))
+    made.setGroupSeparatorShown(True)
+    made.setValue(int(value))
+    made.setKeyboardTracking(False)
+    made.valueChanged.connect(changed)
+    made.setFixedWidth(WIDTH)
+    return made
+
+
+def _number(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    made = QDoubleSpinBox()
+    made.setRange(field.minimum or 0.0, field.maximum or 1e9)
+    made.setDecimals(2)
+    made.setSingleStep(0.05)
+    made.setValue(float(value))
+    made.setKeyboardTracking(False)
+    made.valueChanged.connect(lambda number: changed(round(number, 4)))
+    made.setFixedWidth(WIDTH)
+    return made
+
+
+def _text(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    made = QLineEdit(str(value))
+    made.setFixedWidth(WIDTH)
+    made.editingFinished.connect(lambda: changed(made.text()))
+    return made
+
+
+def _folder(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    made = QWidget()
+    entry = QLineEdit(str(value))
+    entry.setPlaceholderText("As described")
+    entry.editingFinished.connect(lambda: changed(entry.text()))
+
+    def take(folder: str) -> None:
+        entry.setText(folder)
+        changed(folder)
+
+    def browse() -> None:
+        dialog = QFileDialog(made, field.title, entry.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(take)
+        dialog.open()
+
+    line = QHBoxLayout(made)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(SIZES.s2)
+    line.addWidget(entry, 1)
+    line.addWidget(button("Browse…", browse))
+    made.setFixedWidth(WIDTH + 110)
+    made.setFocusProxy(entry)
+    return made

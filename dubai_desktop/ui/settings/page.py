@@ -1,0 +1,139 @@
+"""The settings, drawn from the schema: search them, change them, be told why a value can't be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.settings import SettingField, describe
+from dubai_desktop.ui.controls import Empty, card
+from dubai_desktop.ui.page import Page
+from dubai_desktop.ui.prefs import Prefs
+from dubai_desktop.ui.settings.fields import Value, choice_title, control_for
+from dubai_desktop.ui.text import PlainLabel
+from dubai_desktop.ui.tokens import SIZES
+
+ORDER = ("interface", "output", "transcription", "tts_router", "assembly", "processing", "debug")
+_EFFECTS = {"at once": "", "next job": "Counts from the next video.", "next start": "Counts from the next start."}
+
+
+def found_by(field: SettingField, wanted: str) -> bool:
+    """True where every word of a search stands somewhere in what a setting says of itself."""
+    said = f"{field.title} {field.help} {field.group_title} {field.key}".casefold()
+    return all(word in said for word in wanted.casefold().split())
+
+
+def default_words(field: SettingField) -> str:
+    """Return what a setting was shipped with, in words."""
+    if field.kind == "switch":
+        return "on" if field.default else "off"
+    if field.default == "":
+        return "empty"
+    return choice_title(field, field.default) if field.kind == "choice" else str(field.default)  # type: ignore[arg-type]
+
+
+class _Row(QWidget):
+    """One setting: title and help on the left, its control on the right, a message under it where it is wrong."""
+
+    def __init__(self, field: SettingField, prefs: Prefs) -> None:
+        super().__init__()
+        self.field = field
+        self._prefs = prefs
+        self._wrong = PlainLabel("", "bad", wrap=True)
+        self._wrong.hide()
+        self.control = control_for(field, prefs.value(field.key), self._changed)
+        said = " ".join(part for part in (field.help, _EFFECTS.get(field.effect, "")) if part)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, SIZES.s2, 0, SIZES.s2)
+        grid.setHorizontalSpacing(SIZES.s5)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(PlainLabel(field.title, "strong"), 0, 0)
+        help_text = PlainLabel(f"{said} Default: {default_words(field)}.", "small", wrap=True)
+        grid.addWidget(help_text, 1, 0)
+        grid.addWidget(self._wrong, 2, 0)
+        grid.addWidget(self.control, 0, 1, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.setColumnStretch(0, 1)
+
+    def _changed(self, value: Value) -> None:
+        try:
+            self._prefs.set(self.field.key, value)
+        except Problem as problem:
+            self._wrong.setText(problem.message)
+            self._wrong.show()
+        else:
+            self._wrong.hide()
+
+    @property
+    def wrong(self) -> str:
+        """Why the last value could not be taken, "" where it was."""
+        return "" if self._wrong.isHidden() else self._wrong.text()
+
+
+class SettingsPage(Page):
+    """All settings in groups; the search leaves those that match."""
+
+    def __init__(self, prefs: Prefs) -> None:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Search the settings")
+        self.search.setAccessibleName("Search the settings")
+        self.search.setFixedWidth(260)
+        self.search.setClearButtonEnabled(True)
+        super().__init__("Settings", self.search)
+        self.rows: dict[str, _Row] = {}
+        self._groups: list[tuple[QFrame, list[_Row], list[QFrame]]] = []
+        inner = QWidget()
+        inner.setProperty("look", "scrolled")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, SIZES.s1, 0)
+        self._column.setSpacing(SIZES.s3)
+        fields = sorted(describe(), key=lambda field: ORDER.index(field.group) if field.group in ORDER else 99)
+        for _, members in groupby(fields, key=lambda field: field.group):
+            self._add_group(list(members), prefs)
+        self._nothing = Empty("No setting is called that", "Search for a word of its name or of what it does.")
+        self._nothing.hide()
+        self._column.addWidget(self._nothing)
+        self._column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inner)
+        area.setAccessibleName("All settings")
+        self.body.addWidget(area, 1)
+        self.search.textChanged.connect(self._find)
+
+    def _add_group(self, fields: Sequence[SettingField], prefs: Prefs) -> None:
+        frame, column = card()
+        column.setSpacing(0)
+        column.addWidget(PlainLabel(fields[0].group_title, "heading"))
+        rows: list[_Row] = []
+        rules: list[QFrame] = []
+        for field in fields:
+            rule = QFrame()
+            rule.setProperty("look", "rule")
+            made = _Row(field, prefs)
+            column.addWidget(rule if rows else QWidget())
+            column.addWidget(made)
+            self.rows[field.key] = made
+            rows.append(made)
+            rules.append(rule)
+        self._groups.append((frame, rows, rules))
+        self._column.addWidget(frame)
+
+    def _find(self, wanted: str) -> None:
+        anything = False
+        for frame, rows, rules in self._groups:
+            shown = [found_by(made.field, wanted) for made in rows]
+            for made, rule, show in zip(rows, rules, shown, strict=True):
+                made.setVisible(show)
+                rule.setVisible(show)
+            frame.setVisible(any(shown))
+            anything = anything or any(shown)
+        self._nothing.setVisible(not anything)
+
+    def entered(self) -> None:
+        """Be ready to search."""
+        self.search.setFocus()
