@@ -19,7 +19,6 @@ Engine: TypeAlias = PooledSqliteDatabase
 
 # FULL, not NORMAL: in WAL mode NORMAL loses acknowledged commits at a power cut. fullfsync does the same for macOS.
 PRAGMAS: dict[str, int | str] = {
-    "busy_timeout": int(BUSY_SECONDS * 1000),
     "journal_mode": "wal",
     "synchronous": "FULL",
     "foreign_keys": 1,
@@ -39,11 +38,10 @@ class Database:
 
     def __init__(self, path: Path, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
-        pragmas = {**PRAGMAS, "busy_timeout": int(busy_seconds * 1000)}
         self.engine = PooledSqliteDatabase(
             file_name(path),
             max_connections=None,
-            pragmas=pragmas,
+            pragmas=pragmas(busy_seconds),
             lock_type="IMMEDIATE",
             check_same_thread=False,
         )
@@ -86,6 +84,11 @@ class Database:
     def _check(self) -> None:
         if not self._open:
             raise RuntimeError("the store is closed")
+
+
+def pragmas(busy_seconds: float) -> dict[str, int | str]:
+    """Return what every connection is set to; it waits so long for a lock."""
+    return {"busy_timeout": int(busy_seconds * 1000), **PRAGMAS}
 
 
 def file_name(path: Path) -> str:

@@ -15,7 +15,7 @@ from playhouse.migrations import Runner
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.paths import sync_folder
 from dubai_desktop.store import backups
-from dubai_desktop.store.database import PRAGMAS, file_name
+from dubai_desktop.store.database import BUSY_SECONDS, file_name, pragmas
 from dubai_desktop.store.errors import busy, shown, translated
 from dubai_desktop.store.instance import InstanceLock
 
@@ -25,7 +25,7 @@ _PATIENCE = 10.0  # seconds; a migration of a large file takes a few
 _MAGIC = b"SQLite format 3\x00"
 
 
-def prepare(database: Path, migrations: Path = MIGRATIONS) -> None:
+def prepare(database: Path, migrations: Path = MIGRATIONS, busy_seconds: float = BUSY_SECONDS) -> None:
     """Make, check and migrate the database file, so that it can be opened.
 
     Raises Problem: DB_CORRUPT (damaged, empty or not ours: it has been moved aside; `facts` hold `moved_to` and the
@@ -43,7 +43,7 @@ def prepare(database: Path, migrations: Path = MIGRATIONS) -> None:
         pending = sorted(known - applied)
         if pending:
             backups.before_migration(database, pending[0])
-            _migrate(database, migrations)
+            _migrate(database, migrations, busy_seconds)
 
 
 @contextmanager
@@ -74,9 +74,9 @@ def _create(database: Path, migrations: Path) -> None:
     sync_folder(database.parent)
 
 
-def _migrate(database: Path, migrations: Path) -> None:
+def _migrate(database: Path, migrations: Path, busy_seconds: float = BUSY_SECONDS) -> None:
     """Run what is pending, each in one exclusive transaction together with its line in the history table."""
-    engine = SqliteDatabase(file_name(database), pragmas=PRAGMAS, lock_type="EXCLUSIVE")
+    engine = SqliteDatabase(file_name(database), pragmas=pragmas(busy_seconds), lock_type="EXCLUSIVE")
     try:
         Runner(engine, os.fspath(migrations), table_name=_HISTORY).up()
     finally:

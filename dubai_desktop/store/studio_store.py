@@ -46,7 +46,7 @@ class Store:
         DB_TOO_NEW, DB_BUSY, DISK_FULL, OUT_NOT_WRITABLE.
         """
         if self._database is None:
-            schema.prepare(self.path, self._migrations)
+            schema.prepare(self.path, self._migrations, self._busy_seconds)
             database = Database(self.path, self._busy_seconds)
             self.jobs = Jobs(database)
             self.context = Contexts(database)
