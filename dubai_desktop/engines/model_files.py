@@ -52,7 +52,7 @@ def verify(folder: Path) -> None:
     """Check every byte against the manifest; a folder without one is left alone. Raises Problem(MODEL_BROKEN)."""
     manifest = read_manifest(folder)
     check_files(folder, tuple(manifest))
-    wrong = [name for name, (_, digest) in manifest.items() if _digest(folder / name) != digest]
+    wrong = [name for name, (_, known) in manifest.items() if digest(folder / name) != known]
     if wrong:
         raise broken(folder, wrong)
 
@@ -71,9 +71,14 @@ def read_manifest(folder: Path) -> dict[str, tuple[int, str]]:
     """Return {file name: (bytes, sha256)}; empty where there is no readable manifest."""
     try:
         stored = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {str(name): (int(size), str(digest)) for name, (size, digest) in stored["files"].items()}
+        return {str(name): (int(size), str(known)) for name, (size, known) in stored["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def write_manifest(folder: Path, manifest: dict[str, tuple[int, str]]) -> None:
+    """Keep what each file has to be, for `check_files` and `verify`."""
+    (folder / MANIFEST).write_text(json.dumps({"files": manifest}, indent=1), encoding="utf-8")
 
 
 def import_model(source: Path, target: Path, files: Sequence[str], progress: Progress, cancel: CancelToken) -> None:
@@ -108,6 +113,22 @@ def import_model(source: Path, target: Path, files: Sequence[str], progress: Pro
         shutil.rmtree(aside, ignore_errors=True)
 
 
+def file_sizes(source: Path) -> dict[str, int]:
+    """Return {bare file name: bytes} of what a folder or archive holds; empty for anything else."""
+    try:
+        if source.is_dir():
+            return {name: size for name, size, _ in _from_folder(source)}
+        if zipfile.is_zipfile(source):
+            with zipfile.ZipFile(source) as archive:
+                return {PurePosixPath(entry.filename).name: entry.file_size for entry in archive.infolist()}
+        if source.is_file() and tarfile.is_tarfile(source):
+            with tarfile.open(source) as archive:
+                return {PurePosixPath(entry.name).name: entry.size for entry in archive}
+    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError):
+        pass
+    return {}
+
+
 def _copy(
     sources: Iterator[Source], aside: Path, files: Sequence[str], progress: Progress, cancel: CancelToken
 ) -> None:
@@ -116,12 +137,12 @@ def _copy(
     total = sum(size for _, size, _ in chosen)
     if total > LARGEST or len(every) > MOST_FILES:
         raise _unsafe("it is far larger than a speech model")
-    _need_space(aside.parent, total)
+    need_space(aside.parent, total)
     aside.mkdir(parents=True)
     manifest: dict[str, tuple[int, str]] = {}
     done = 0
     for name, size, opened in chosen:
-        digest = hashlib.sha256()
+        hashed = hashlib.sha256()
         with opened() as reader, (aside / name).open("wb") as writer:
             copied = 0
             while chunk := reader.read(_CHUNK):
@@ -129,12 +150,12 @@ def _copy(
                 copied += len(chunk)
                 if copied > size:
                     raise _unsafe("a file is longer than it says")
-                digest.update(chunk)
+                hashed.update(chunk)
                 writer.write(chunk)
                 progress(min(1.0, (done + copied) / max(1, total)), f"Importing {name}")
         done += size
-        manifest[name] = (copied, digest.hexdigest())
-    (aside / MANIFEST).write_text(json.dumps({"files": manifest}, indent=1), encoding="utf-8")
+        manifest[name] = (copied, hashed.hexdigest())
+    write_manifest(aside, manifest)
 
 
 def _beside(every: Sequence[Source], files: Sequence[str]) -> list[Source]:
@@ -195,7 +216,8 @@ def _unsafe(why: str) -> Problem:
     )
 
 
-def _need_space(folder: Path, needed: int) -> None:
+def need_space(folder: Path, needed: int) -> None:
+    """Make the folder and raise Problem(DISK_FULL) where the disk has no room for that many bytes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     free = shutil.disk_usage(folder).free
     if free < needed * 1.02 + 10_000_000:
@@ -206,6 +228,7 @@ def _need_space(folder: Path, needed: int) -> None:
         )
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """Return a file's sha256 in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

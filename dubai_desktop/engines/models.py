@@ -5,15 +5,19 @@ A model lives in its own folder under the models folder, named by its id. To add
 
 from __future__ import annotations
 
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.engines.model_files import check_files
+from dubai_desktop.engines.base import Progress
+from dubai_desktop.engines.model_download import fetch
+from dubai_desktop.engines.model_files import check_files, file_sizes, import_model, write_manifest
 
 WHISPER_FILES = ("model.bin", "config.json", "tokenizer.json")
 COQUI_FILES = ("model.pth", "config.json")
@@ -99,6 +103,73 @@ def is_whole(folder: Path, files: tuple[str, ...]) -> bool:
     except Problem:
         return False
     return True
+
+
+def install(models_dir: Path, model_id: str, progress: Progress, cancel: CancelToken, *, endpoint: str = "") -> Path:
+    """Fetch a model from its hub, checked; a broken download goes on where it stopped. Returns its folder.
+
+    `endpoint` is another hub's address. Raises Problem (MODEL_MISSING for an unknown model or one that is not on the
+    hub, NETWORK, DISK_FULL, MODEL_BROKEN), Cancelled.
+    """
+    model = find_model(model_id)
+    target = models_dir / model.id
+    if is_whole(target, model.files):
+        return target
+    if not model.repository:
+        raise Problem(
+            Code.MODEL_MISSING,
+            f"{model.title} is not on the model hub. Download it from its page and import the archive: {model.page}",
+            facts={"model": model.id, "page": model.page},
+        )
+    aside = models_dir / f"{model.id}.download"
+    manifest = fetch(model.repository, aside, progress, cancel, endpoint)
+    check_files(aside, model.files)
+    for rest in aside.glob("*.part"):
+        rest.unlink()
+    write_manifest(aside, manifest)
+    shutil.rmtree(target, ignore_errors=True)
+    aside.rename(target)
+    return target
+
+
+def import_from(models_dir: Path, source: Path, progress: Progress, cancel: CancelToken) -> ModelInfo:
+    """Take a model from a folder or archive of a person's choice, without any network. Returns which it is.
+
+    Raises Problem (MODEL_MISSING, MODEL_BROKEN, MODEL_UNSAFE, DISK_FULL), Cancelled.
+    """
+    model = recognise(source)
+    import_model(source, models_dir / model.id, model.files, progress, cancel)
+    return model
+
+
+def recognise(source: Path) -> ModelInfo:
+    """Return which model a folder or archive holds, by its name ("faster-whisper-base.zip"), else by its size.
+
+    Raises Problem(MODEL_BROKEN) where it holds none.
+    """
+    files = file_sizes(source)
+    for family, kind in (("whisper-", WHISPER_FILES), ("coqui-", COQUI_FILES)):
+        weight = files.get(kind[0])
+        if weight is None:
+            continue
+        known = [model for model in CATALOGUE if model.id.startswith(family)]
+        name = re.sub(r"[^a-z0-9]+", "-", source.name.lower())
+        named = [model for model in known if re.search(rf"(^|-){_own_name(model)}(-|$)", name)]
+        return max(named, key=lambda model: len(model.id)) if named else _nearest_size(known, weight)
+    raise Problem(
+        Code.MODEL_BROKEN,
+        "No speech model was found there. Choose the folder or archive with a Whisper or Coqui model's files.",
+        facts={"path": str(source)},
+    )
+
+
+def _own_name(model: ModelInfo) -> str:
+    """What tells a model from its kin in a file's name: "base", "large-v3", "female"."""
+    return re.sub(r"^(whisper|coqui-[a-z]+)-", "", model.id)
+
+
+def _nearest_size(models: Sequence[ModelInfo], size: int) -> ModelInfo:
+    return min(models, key=lambda model: abs(model.size - size))
 
 
 def remove(models_dir: Path, model_id: str) -> bool:

@@ -30,7 +30,7 @@ _VARIANTS = (
     ("m3", "male", "second man"),
 )
 # The Bangla letters ড় ঢ় য়: normalised text writes each as letter and dot, and espeak-ng then loses the vowel sign
-# behind it (কাপড়ে becomes "kapor"). As one code point they read right, but at a word's end gain an "o" they should not have.
+# behind it (কাপড়ে becomes "kapor"). As one code point they read right, but gain a wrong "o" at a word's end.
 _DOTTED = {"\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd", "\u09af\u09bc": "\u09df"}
 _DOTTED_WITH_SIGN = re.compile("([\u09a1\u09a2\u09af]\u09bc)(?=[\u09be-\u09cc])")
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")

@@ -1,10 +1,12 @@
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines import models
+from tests.helpers.engines import no_progress
 
 
 def make(folder: Path, *, files=models.WHISPER_FILES, size=10):
@@ -90,3 +92,36 @@ def test_a_link_is_never_followed_when_removing(tmp_path):
 @pytest.mark.parametrize(("size", "text"), [(148_000_000, "148 MB"), (3_090_000_000, "3.1 GB"), (0, "0 MB")])
 def test_sizes_for_people(size, text):
     assert models.human_size(size) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [
+        ("faster-whisper-base", "whisper-base"),
+        ("Whisper_Large-v3-turbo", "whisper-large-v3-turbo"),
+        ("models--Systran--faster-whisper-large-v3", "whisper-large-v3"),
+        ("my own", "whisper-tiny"),
+    ],
+)
+def test_an_imported_folder_is_recognised_by_name_else_by_size(tmp_path, cancel, name, model):
+    source = make(tmp_path / name)
+    assert models.import_from(tmp_path / "m", source, no_progress, cancel).id == model
+    assert [found.id for found in models.installed(tmp_path / "m")] == [model]
+
+
+@pytest.mark.parametrize("gender", ["male", "female"])
+def test_a_coqui_archive_is_recognised_by_its_name(tmp_path, cancel, gender):
+    archive = tmp_path / f"tts_models--bn--custom--vits_{gender}.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for name in ("model.pth", "config.json"):
+            file.writestr(f"inside/{name}", "x")
+    assert models.import_from(tmp_path / "m", archive, no_progress, cancel).id == f"coqui-bn-{gender}"
+
+
+@pytest.mark.parametrize("name", ["nothing", "empty", "text.zip"])
+def test_what_holds_no_model_is_said(tmp_path, cancel, name):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.zip").write_text("no")
+    with pytest.raises(Problem) as caught:
+        models.import_from(tmp_path / "m", tmp_path / name, no_progress, cancel)
+    assert caught.value.code is Code.MODEL_BROKEN
