@@ -20,8 +20,8 @@ _NEEDED = {"app": 2 * _GIGABYTE, "test": _GIGABYTE // 10, coqui.LAYER: 3 * _GIGA
 def environment(layout: Layout, layers: Sequence[str], neural: str) -> Stamp:
     """Make sure of the environment with these layers and return its stamp.
 
-    `neural`: "" leaves the neural voices as they are, "fit" adds them where torch's build fits the machine (and says
-    so where not), "any" adds them always. Raises SetUpFailure in plain words; what is done stays done.
+    `neural`: "" leaves the neural voices as they are, "fit" adds them where torch's build fits the machine (the stamp
+    says why not), "any" adds them always. Raises SetUpFailure in plain words; what is done stays done.
     """
     _check_writable(layout)
     with lock.held(layout.lock):
@@ -78,9 +78,7 @@ def _install(layout: Layout, known: Stamp | None, made: bool, layers: Sequence[s
     skipped = current.coqui_skipped if current else ""
     if not voices and (neural or (known and coqui.LAYER in known.layers)):
         skipped = "" if neural == "any" else coqui.why_not(layout)
-        if skipped:
-            say.line(skipped)
-        else:
+        if not skipped:
             _check_space(layout, [coqui.LAYER])
             pip_run.install(layout, coqui.LAYER, coqui.TITLE)
             voices = True

@@ -65,6 +65,8 @@ def _run(arguments: Sequence[str]) -> int:
     stamp = ready(layout, ("app", "coqui") if options.coqui else ("app",))
     if stamp is None:
         stamp = prepare.environment(layout, ("app",), options.coqui)
+    if options.coqui and stamp.coqui_skipped:
+        say.line(stamp.coqui_skipped)
     if options.download:
         return prepare.download(layout, stamp, options.download)
     if options.set_up_only:
