@@ -48,8 +48,9 @@ def register_secret(value: str) -> None:
 
 def redact(text: str) -> str:
     """Return text with registered secrets and everything that looks like one replaced."""
-    for secret in sorted(_secrets, key=len, reverse=True):
-        text = text.replace(secret, _HIDDEN)
+    if _secrets:
+        known = sorted(_secrets, key=len, reverse=True)
+        text = re.sub("|".join(map(re.escape, known)), _HIDDEN, text)
     for pattern in _PATTERNS:
         text = pattern.sub(_HIDDEN, text)
     return text
