@@ -195,27 +195,25 @@ class Lane:
         deadline = time.monotonic() + timeout
         for last in (False, True):
             engine = self._child = self._child or _Child()
+            keep = False
             try:
-                return engine.run(function, args, deadline, stop, progress)
-            except BrokenProcessPool as error:  # it died before it took the call: once more in a fresh one
-                problem = engine.obituary(-1)
-                self._discard()
-                if last:
-                    raise problem from error
-            except ProcessExpired as error:
-                problem = engine.obituary(error.exitcode)
-                self._discard()
-                raise problem from error
-            except TimeoutError as error:
-                self._discard()
-                raise _took_too_long(timeout) from error
-            except Cancelled:
-                self._discard()
-                raise
+                result = engine.run(function, args, deadline, stop, progress)
+                keep = True
             except Problem as problem:
-                if problem.code is Code.MEMORY:
-                    self._discard()
+                keep = problem.code is not Code.MEMORY  # a fresh child gives the memory back
                 raise
+            except ProcessExpired as error:
+                raise engine.obituary(error.exitcode) from error
+            except BrokenProcessPool as error:  # it died before it took the call: once more in a fresh one
+                if last:
+                    raise engine.obituary(-1) from error
+            except TimeoutError as error:
+                raise _took_too_long(timeout) from error
+            else:
+                return result
+            finally:
+                if not keep:  # crashed, cancelled, too late, or the caller was interrupted: it may still be at work
+                    self._discard()
         raise AssertionError  # the loop returns or raises
 
     def _discard(self) -> None:

@@ -90,6 +90,17 @@ def test_too_little_memory_gives_the_childs_memory_back(call):
     assert call(os.getpid) != before
 
 
+def test_a_caller_that_is_interrupted_leaves_no_work_behind(call):
+    before = call(os.getpid)
+
+    def interrupt(fraction, message):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        call(engine_tasks.count_to, 3, progress=interrupt)
+    assert call(os.getpid) != before
+
+
 @posix
 def test_a_killed_call_is_a_crash_and_the_next_call_works(call):
     with pytest.raises(Problem) as caught:
