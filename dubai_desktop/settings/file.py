@@ -131,8 +131,8 @@ def _to_problem(error: ValidationError, path: Path | None) -> Problem:
     key = ".".join(str(part) for part in first["loc"][:2])
     if first["type"] == "extra_forbidden":
         return _unknown(path, key)
-    if first["type"] == "order":
-        return _problem(path, f"{key}.{first['ctx']['key']}", first["msg"])
+    if first["type"] == "words":  # a check of ours that says what is allowed itself
+        return _problem(path, key + first.get("ctx", {}).get("key", ""), first["msg"])
     fields = {field.key: field for field in describe()}
     return _problem(path, key, fields[key].allowed if key in fields else "a table of settings")
 

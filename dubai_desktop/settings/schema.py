@@ -36,6 +36,15 @@ def _language_or_auto(code: str) -> str:
     return code if code == "auto" else _language(code)
 
 
+def _encodable(folder: str) -> str:
+    try:
+        folder.encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("words", "a folder whose name is valid text") from None
+    return folder
+
+
+Folder = Annotated[str, AfterValidator(_encodable)]
 LanguageCode = Annotated[str, AfterValidator(_language)]
 SpokenLanguage = Annotated[str, AfterValidator(_language_or_auto)]
 _CHOICES = {LanguageCode: tuple(LANGUAGES), SpokenLanguage: ("auto", *LANGUAGES)}
@@ -68,7 +77,7 @@ class Processing(_Group):
     enable_error_recovery: bool = _setting(
         True, "Recover by itself", "Retry, take another voice engine or a smaller model before asking you."
     )
-    temp_directory: str = _setting(
+    temp_directory: Folder = _setting(
         "", "Work folder", "Where half-made files are kept while a job runs; empty for the data folder.", kind="folder"
     )
 
@@ -76,7 +85,7 @@ class Processing(_Group):
 class Transcription(_Group):
     """How speech becomes text."""
 
-    model_path: str = _setting(
+    model_path: Folder = _setting(
         "", "Speech model folder", "A folder with a Whisper model; empty to use the installed ones.", kind="folder"
     )
     language: SpokenLanguage = _setting(
@@ -137,14 +146,14 @@ class Assembly(_Group):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.quiet_speed > self.max_speed:
-            raise PydanticCustomError("order", "at least as high as assembly.quiet_speed", {"key": "max_speed"})
+            raise PydanticCustomError("words", "at least as high as assembly.quiet_speed", {"key": ".max_speed"})
         return self
 
 
 class Output(_Group):
     """What is made and where it goes."""
 
-    directory: str = _setting(
+    directory: Folder = _setting(
         "", "Folder for results", "Where finished files go; empty for the folder of the video.", kind="folder"
     )
     target_language: LanguageCode = _setting("bn", "Language to dub into", "A language code such as bn.")
