@@ -1,10 +1,9 @@
-"""Looks at a source: which file it is, what is in it, how long it really is. Never decodes, never trusts the header."""
+"""Looks at a source: which file it is, what is in it, how long it really is. Never trusts the header."""
 
 from __future__ import annotations
 
 import os
-import stat
-import time
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -12,11 +11,14 @@ import av.error
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
 
 from dubai_desktop.domain.job import AudioTrack, Fingerprint, MediaInfo, SubtitleTrack
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.media.ends import PacketEnds
 from dubai_desktop.media.files import shown
 from dubai_desktop.media.guard import MAX_PIXELS, MAX_STREAMS, MEDIA_SUFFIXES, open_media
+from dubai_desktop.media.source import check_file, check_unchanged, fingerprint
 
 __all__ = ["MEDIA_SUFFIXES", "check_file", "check_unchanged", "fingerprint", "probe"]
 
@@ -34,59 +36,9 @@ _POINTERS = (
     b"<?xml",
     b"<ASX",
 )
-_SCAN_SECONDS = 3.0
-_PADDED = frozenset({"mov", "matroska", "avi", "flv", "asf"})  # these say how long they are; others only guess
-
-
-def fingerprint(path: Path) -> Fingerprint:
-    """Return which file a path is now. Raises Problem(INPUT_MISSING | INPUT_NOT_A_FILE)."""
-    try:
-        found = os.stat(path)  # noqa: PTH116
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError) and not os.path.lexists(path)
-        if missing or isinstance(error, NotADirectoryError):
-            raise Problem(
-                Code.INPUT_MISSING,
-                f"The file “{shown(path)}” is not there. Put it back, or choose the file again.",
-                detail=str(error),
-                facts={"path": str(path)},
-            ) from error
-        raise _not_a_file(path, str(error)) from error
-    except ValueError as error:  # a NUL in the name
-        raise _not_a_file(path, str(error)) from error
-    if not stat.S_ISREG(found.st_mode):
-        raise _not_a_file(path, stat.filemode(found.st_mode))
-    return Fingerprint(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-def _not_a_file(path: Path, detail: str) -> Problem:
-    return Problem(
-        Code.INPUT_NOT_A_FILE,
-        f"“{shown(path)}” is not a file that can be read. Choose a video or audio file.",
-        detail=detail,
-    )
-
-
-def check_file(path: Path) -> Fingerprint:
-    """Check a path by stat alone, before anything opens it. Raises as `fingerprint`, and Problem(MEDIA_EMPTY)."""
-    found = fingerprint(path)
-    if found.size == 0:
-        raise Problem(
-            Code.MEDIA_EMPTY,
-            f"The file “{shown(path)}” is empty. Copy or download it again.",
-            facts={"path": str(path)},
-        )
-    return found
-
-
-def check_unchanged(path: Path, before: Fingerprint) -> None:
-    """Raise Problem(INPUT_CHANGED) where a source is no longer the file it was, INPUT_MISSING where it is gone."""
-    if fingerprint(path) != before:
-        raise Problem(
-            Code.INPUT_CHANGED,
-            f"The file “{shown(path)}” was changed while it was being worked on. Add it again as a new job.",
-            facts={"path": str(path)},
-        )
+_TELLING = frozenset({"mov", "matroska", "avi", "flv", "asf", "flac"})  # their headers say how long they are
+_GUESSING = frozenset({"mp3", "aac"})  # a time's place in them is estimated
+_ROTATING = frozenset({"mov", "matroska"})
 
 
 def probe(path: Path, *, accept_truncated: bool = False) -> MediaInfo:
@@ -111,14 +63,10 @@ def _describe(path: Path, container: InputContainer, found: Fingerprint, accept_
     if width * height > MAX_PIXELS:
         raise _too_large(path, f"{width} x {height} pixels")
     base = (container.start_time or 0) / av.time_base
+    kinds = set(container.format.name.split(","))
     declared = container.duration / av.time_base if container.duration else 0.0
-    ends = _Ends(container, base, declared)
-    present = ends.find()
-    if not present:
-        raise _nothing_inside(path)
-    _check_length(path, container.format.name, declared, present, accept_truncated)
-    trusted = declared and (abs(present - declared) < 1.0 or not accept_truncated)
-    duration = declared if trusted and declared >= present - 1.0 else present
+    ends = PacketEnds(container, base, declared, guessing=bool(kinds & _GUESSING))
+    duration = _length(path, declared, ends, bool(kinds & _TELLING), accept_truncated)
     if duration > MAX_HOURS * 3600:
         raise _too_large(path, f"{duration / 3600:.1f} hours")
     return MediaInfo(
@@ -127,12 +75,33 @@ def _describe(path: Path, container: InputContainer, found: Fingerprint, accept_
         fingerprint=found,
         audio=tuple(_audio(n, s, base, ends.of(s), duration) for n, s in enumerate(container.streams.audio)),
         subtitles=tuple(_subtitle(n, s) for n, s in enumerate(container.streams.subtitles)),
-        video_codec=picture.codec_context.name if picture else "",
+        video_codec=_codec(picture) if picture else "",
         width=width,
         height=height,
-        rotation=_rotation(picture) if picture else 0,
+        rotation=_rotation(container, picture) if picture and kinds & _ROTATING else 0,
         fps=float(picture.average_rate or picture.guessed_rate or 0) if picture else 0.0,
     )
+
+
+def _length(path: Path, declared: float, ends: PacketEnds, telling: bool, accept_truncated: bool) -> float:
+    """Return the programme's length: as declared where packets bear it out, else as far as they go."""
+    present = ends.find()
+    if not present:
+        raise _nothing_inside(path)
+    if not declared or not ends.complete:
+        return max(present, declared)
+    if ends.guessing or present > declared + 1.0:
+        return present
+    if present >= declared - max(1.0, declared * 0.02):
+        return declared
+    if telling and not accept_truncated:
+        raise Problem(
+            Code.MEDIA_TRUNCATED,
+            f"The file “{shown(path)}” ends early: {present:.0f} of {declared:.0f} seconds are there. "
+            "Copy or download it again, or use what is there.",
+            facts={"path": str(path), "present": round(present, 3), "declared": round(declared, 3)},
+        )
+    return present
 
 
 def _moves(stream: Stream) -> bool:
@@ -141,79 +110,13 @@ def _moves(stream: Stream) -> bool:
     )
 
 
-class _Ends:
-    """Finds where the packets of a file really end, without reading all of it."""
-
-    def __init__(self, container: InputContainer, base: float, declared: float) -> None:
-        self._container = container
-        self._base = base
-        self._declared = declared
-        self._deadline = time.monotonic() + _SCAN_SECONDS
-        self._ends: dict[int, float] = {}
-
-    def of(self, stream: Stream) -> float:
-        """Return the end of a stream in programme seconds, 0.0 if none of its packets were seen."""
-        return self._ends.get(stream.index, 0.0)
-
-    def find(self) -> float:
-        """Return the end of the last packet in programme seconds, 0.0 where there is none."""
-        self._read_from(max(0.0, self._declared - 5.0))
-        if self._last() < self._declared - 1.0:
-            low, high = 0.0, self._declared
-            while high - low > 1.0 and time.monotonic() < self._deadline:
-                middle = (low + high) / 2
-                low, high = (middle, high) if self._anything_at(middle) else (low, middle)
-            self._read_from(low)
-        return self._last()
-
-    def _last(self) -> float:
-        sounding = [end for n, end in self._ends.items() if self._container.streams[n].type in {"audio", "video"}]
-        return max(sounding, default=0.0)
-
-    def _read_from(self, second: float) -> None:
-        if not self._seek(second):
-            return
-        try:
-            for packet in self._container.demux():
-                self._note(packet)
-                if time.monotonic() > self._deadline:
-                    return
-        except av.error.FFmpegError:
-            return
-
-    def _note(self, packet: av.Packet[Stream]) -> None:
-        stamp = packet.pts if packet.pts is not None else packet.dts
-        if stamp is None or not packet.size or packet.time_base is None:
-            return
-        end = float((stamp + (packet.duration or 0)) * packet.time_base) - self._base
-        index = packet.stream.index
-        self._ends[index] = max(self._ends.get(index, 0.0), end)
-
-    def _anything_at(self, second: float) -> bool:
-        if not self._seek(second):
-            return False
-        try:
-            packet = next(iter(self._container.demux()))
-        except (av.error.FFmpegError, StopIteration):
-            return False
-        self._note(packet)
-        return bool(packet.size)
-
-    def _seek(self, second: float) -> bool:
-        try:
-            self._container.seek(int((second + self._base) * av.time_base))
-        except (av.error.FFmpegError, OverflowError):
-            return second == 0.0
-        return True
-
-
 def _audio(index: int, stream: AudioStream, base: float, end: float, duration: float) -> AudioTrack:
     start = float(stream.start_time * stream.time_base) - base if stream.start_time and stream.time_base else 0.0
     start = max(0.0, start)
     context = stream.codec_context
     return AudioTrack(
         index=index,
-        codec=context.name if context else "",
+        codec=_codec(stream),
         sample_rate=context.sample_rate if context else 0,
         channels=context.channels if context else 0,
         language=_text(stream, "language"),
@@ -224,7 +127,7 @@ def _audio(index: int, stream: AudioStream, base: float, end: float, duration: f
 
 
 def _subtitle(index: int, stream: Stream) -> SubtitleTrack:
-    codec = stream.codec_context.name if stream.codec_context else ""
+    codec = _codec(stream)
     return SubtitleTrack(index, codec, _text(stream, "language"), codec in _TEXT_SUBTITLES, _text(stream, "title"))
 
 
@@ -233,22 +136,21 @@ def _text(stream: Stream, key: str) -> str:
     return "" if key == "language" and value == "und" else value
 
 
-def _rotation(stream: Stream) -> int:
-    """Return the clockwise turn a player makes, 0, 90, 180 or 270."""
-    matrix = stream.side_data.get("DISPLAYMATRIX", 0) if hasattr(stream, "side_data") else 0
-    return int(-float(matrix)) % 360 if isinstance(matrix, (int, float)) else 0
+def _codec(stream: Stream) -> str:
+    """Return the codec's own name; a decoder may be called otherwise (mp3float, libdav1d)."""
+    return stream.codec_context.codec.canonical_name if stream.codec_context else ""
 
 
-def _check_length(path: Path, container: str, declared: float, present: float, accept: bool) -> None:
-    told = bool(_PADDED & set(container.split(",")))
-    if accept or not told or present >= declared - max(1.0, declared * 0.02):
-        return
-    raise Problem(
-        Code.MEDIA_TRUNCATED,
-        f"The file “{shown(path)}” ends early: {present:.0f} of {declared:.0f} seconds are there. "
-        "Copy or download it again, or use what is there.",
-        facts={"path": str(path), "present": round(present, 3), "declared": round(declared, 3)},
-    )
+def _rotation(container: InputContainer, stream: VideoStream) -> int:
+    """Return the clockwise turn a player makes, 0, 90, 180 or 270. Only a decoded picture tells."""
+    try:
+        container.seek(0)
+        for packet in islice(container.demux(stream), 50):
+            for frame in packet.decode():
+                return -round(frame.rotation / 90) * 90 % 360
+    except av.error.FFmpegError:
+        pass  # a picture that cannot be decoded is still copied as it is
+    return 0
 
 
 def _too_large(path: Path, what: str) -> Problem:

@@ -20,7 +20,7 @@ from dubai_desktop.domain.segment import Cue, CueFile
 from dubai_desktop.media.cue_text import Draft, plain, split_speakers
 from dubai_desktop.media.cue_text import neutral as _neutral
 from dubai_desktop.media.files import atomic, shown
-from dubai_desktop.media.probe import check_file
+from dubai_desktop.media.source import check_file
 
 MAX_BYTES = 20_000_000
 MAX_CUES = 100_000

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import av
 import av.error
+import numpy as np
+from av.video.stream import VideoStream
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import shown
@@ -24,15 +26,25 @@ def thumbnail(path: Path, at: float, width: int) -> bytes:
             stream = container.streams.video[0]
             stream.codec_context.skip_frame = "NONKEY"
             container.seek(int(at * av.time_base) + (container.start_time or 0))
-            frame = next(container.decode(stream))
-            height = max(2, round(width * frame.height / frame.width))
-            return _png(frame.reformat(width=width, height=height, format="rgb24"))
+            return _png(_upright(next(container.decode(stream)), stream, width))
     except (av.error.FFmpegError, OSError, ValueError, IndexError, StopIteration) as error:
         raise Problem(
             Code.MEDIA_UNREADABLE,
             f"There is no picture of “{shown(path)}” to show. Nothing needs to be done.",
             detail=f"{type(error).__name__}: {error}",
         ) from error
+
+
+def _upright(frame: av.VideoFrame, stream: VideoStream, width: int) -> av.VideoFrame:
+    """Return the frame as a player shows it, `width` wide."""
+    wide = frame.width * float(stream.sample_aspect_ratio or 1)
+    turns = round(frame.rotation / 90) % 4
+    ratio = wide / frame.height if turns % 2 else frame.height / wide
+    height = min(max(2, round(width * ratio)), 4 * width)
+    across, down = (height, width) if turns % 2 else (width, height)
+    small = frame.reformat(width=across, height=down, format="rgb24").to_ndarray()
+    turned = np.ascontiguousarray(np.rot90(small, turns), np.uint8)
+    return av.VideoFrame.from_ndarray(turned, format="rgb24")
 
 
 def _png(frame: av.VideoFrame) -> bytes:

@@ -122,7 +122,8 @@ def test_success_with_garbage_is_not_believed_when_muxing(talk: Path, tmp_path: 
 
 @pytest.mark.skipif(not process._death_guard(), reason="needs setpriv")
 def test_ffmpeg_does_not_outlive_us(tmp_path: Path) -> None:
-    code = f"from dubai_desktop.media.process import run; run(['/bin/sh', '-c', 'echo $$ > {tmp_path}/pid; exec sleep 60'])"
+    script = f"echo $$ > {tmp_path}/pid; exec sleep 60"
+    code = f"from dubai_desktop.media.process import run; run(['/bin/sh', '-c', {script!r}])"
     ours = subprocess.Popen([sys.executable, "-c", code])
     try:
         deadline = time.monotonic() + 20
