@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.metrics import ProcessingMetrics
-from dubai_desktop.domain.segment import Clip, Segment
+from dubai_desktop.domain.segment import Clip, Segment, Speaker
 from dubai_desktop.domain.timing import Fit
 
 
@@ -154,6 +154,7 @@ class Job:
     audio: str = ""
     mix: str = ""
     voice_stem: str = ""
+    speakers: tuple[Speaker, ...] = ()
     segments: tuple[Segment, ...] = ()
     clips: tuple[Clip, ...] = ()
     fits: tuple[Fit, ...] = ()

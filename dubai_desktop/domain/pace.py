@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _DIGIT = 3.0  # a digit is read as a word of about three letters
 _STOP = 4.0  # the pause at a comma or a full stop, in letters
-_STOPS = frozenset(".,;:?!।—–")  # noqa: RUF001
+_STOPS = frozenset(".,;:?!।—–")
 
 # Seconds per spoken unit where nothing was measured yet: espeak-ng at its own pace on everyday sentences.
 _DEFAULT = 0.075

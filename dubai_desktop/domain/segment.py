@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import uuid4
 
@@ -113,8 +113,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A voice in the programme: `label` as the transcript names it, `voice` the one cast for it ("engine:voice")."""
+    """Who speaks: `label` as the transcript names it, `gender` as heard ("female", "male", "" where unclear)."""
 
     label: str
-    voice: str = ""
-    flags: tuple[str, ...] = field(default=())
+    gender: str = ""

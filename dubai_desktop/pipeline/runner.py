@@ -17,10 +17,11 @@ from dubai_desktop.domain.events import Event, JobFinished, JobStarted, JobUpdat
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Engines
-from dubai_desktop.media.files import remove_temps
+from dubai_desktop.media.files import remove_temps, temps_named
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.dub import NAMES, dub
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
+from dubai_desktop.pipeline.steps.finalize import out_dir
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
@@ -30,6 +31,9 @@ log = logging.getLogger(__name__)
 
 _LOOK_EVERY = 0.25
 """Seconds between two looks for a cancel that another process of this person asked for."""
+
+_PATIENCE = 0.5
+"""Seconds to wait for a job that another process holds for a moment, to look at it."""
 
 
 @dataclass
@@ -47,12 +51,15 @@ class Runner:
         return self.work / job_id
 
     @contextmanager
-    def hold(self, job_id: str) -> Iterator[None]:
+    def hold(self, job_id: str, patience: float = _PATIENCE) -> Iterator[None]:
         """Be the only one who works on a job. Raises Problem(JOB_BUSY) where somebody else does."""
         self.work.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = InstanceLock(self.work / f"{job_id}.lock")
-        if not lock.acquire():
-            raise Problem(Code.JOB_BUSY, "This job is being worked on already. Wait for it, or cancel it first.")
+        latest = time.monotonic() + patience
+        while not lock.acquire():
+            if time.monotonic() >= latest:
+                raise Problem(Code.JOB_BUSY, "This job is being worked on already. Wait for it, or cancel it first.")
+            time.sleep(0.02)
         try:
             yield
         finally:
@@ -61,7 +68,7 @@ class Runner:
     def is_busy(self, job_id: str) -> bool:
         """True while a living process works on the job."""
         try:
-            with self.hold(job_id):
+            with self.hold(job_id, patience=0):
                 return False
         except Problem:
             return True
@@ -69,6 +76,15 @@ class Runner:
     def ask_to_cancel(self, job_id: str) -> None:
         """Tell whichever process works on the job to stop."""
         self._marker(job_id).touch(mode=0o600)
+
+    def sweep(self, job: Job) -> None:
+        """Remove the unfinished files of a killed run of this job, wherever they are. Call it holding the job."""
+        work = self.folder(job.id)
+        remove_temps(work)
+        if job.status is JobStatus.COMPLETED and (work / "speech.wav").exists():
+            shutil.rmtree(work, ignore_errors=True)
+        for folder in (out_dir(job.options, job.source, self.settings), *self.clips.glob("??")):
+            remove_temps(folder, job.id)
 
     def context(self, job_id: str, emit: Emit, cancel: CancelToken) -> Context:
         """The collaborators of one run."""
@@ -80,13 +96,16 @@ class Runner:
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         """Run a job until it is done or stops; the returned job tells how. Never raises Problem or Cancelled."""
         try:
-            with self.hold(job_id), self._watched(job_id, cancel):
+            with self.hold(job_id), self._watched(job_id, cancel), temps_named(job_id):
                 return self._run(job_id, emit, cancel)
         except Problem as problem:
             return replace(self._job(job_id), error=problem.message, error_code=problem.code.value)
 
     def _run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         job = self._job(job_id)
+        if job.status is JobStatus.CANCELLED:  # while it waited for its turn
+            emit(JobFinished(job_id, job.status))
+            return job
         job = replace(
             job, status=JobStatus.RUNNING, attempt=job.attempt + 1, started=job.started or time.time(), finished=0.0,
             error="", error_code="", error_detail="",
@@ -94,7 +113,7 @@ class Runner:
         self.store.jobs.save(job, lines=False)
         self.store.audit.append("app", "job.start", job_id, step=job.step)
         ctx = self.context(job_id, emit, cancel)
-        remove_temps(ctx.work)
+        self.sweep(job)
         emit(JobStarted(job_id))
         job = self._outcome(job, ctx, self._tracker(job, ctx))
         self.store.jobs.save(job, lines=False)

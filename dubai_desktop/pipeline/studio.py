@@ -26,6 +26,7 @@ from dubai_desktop.pipeline import exports, lines
 from dubai_desktop.pipeline.dub import NAMES
 from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.runner import Runner
+from dubai_desktop.pipeline.steps.finalize import out_dir
 from dubai_desktop.pipeline.voicing import Booth
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
@@ -95,6 +96,7 @@ class Studio:
         media = media_probe.probe(source)
         job = Job(new_job_id(), source.absolute(), options, created=time.time(), media=media, step=NAMES[0])
         speech_track(source, media, options.audio_track)
+        check_writable(out_dir(options, source.absolute(), self.settings), create=bool(options.out_dir))
         self.store.audit.append("person", "job.add", job.id)
         return self.store.jobs.add(job)
 
@@ -107,12 +109,22 @@ class Studio:
 
     def recover(self) -> tuple[str, ...]:
         """Put jobs whose process died back into the queue; returns their ids. Safe to call at every start."""
-        dead = []
-        for job in self.store.jobs.list({JobStatus.RUNNING}):
-            if not self.runner.is_busy(job.id):
+        return tuple(job.id for job in self.store.jobs.list({JobStatus.RUNNING}) if self._recovered(job.id))
+
+    def _recovered(self, job_id: str) -> bool:
+        """Put a job back into the queue unless somebody works on it, or just finished it."""
+        try:
+            with self.runner.hold(job_id, patience=0):
+                job = self.job(job_id)
+                if job.status is not JobStatus.RUNNING:
+                    return False
+                self.runner.sweep(job)
                 self.store.jobs.set_status(job.id, JobStatus.QUEUED, job.progress, "Interrupted; goes on where it was")
-                dead.append(job.id)
-        return tuple(dead)
+                return True
+        except Problem as problem:
+            if problem.code not in (Code.JOB_BUSY, Code.JOB_UNKNOWN):
+                raise
+            return False
 
     def unfinished(self) -> tuple[Job, ...]:
         """Jobs that can go on: queued, paused, waiting for a person, or failed."""
@@ -133,11 +145,18 @@ class Studio:
 
     def cancel(self, job_id: str) -> None:
         """Stop a job wherever it runs, in this process or another; one that is not running is marked cancelled."""
-        job = self.job(job_id)
-        if self.runner.is_busy(job.id):
-            self.runner.ask_to_cancel(job.id)
-        elif job.status in UNFINISHED:
-            self.store.jobs.set_status(job.id, JobStatus.CANCELLED, job.progress, "Cancelled. What was made is kept.")
+        job_id = self.job(job_id).id
+        try:
+            with self.runner.hold(job_id, patience=0):
+                job = self.job(job_id)
+                if job.status in UNFINISHED:
+                    self.store.jobs.set_status(
+                        job_id, JobStatus.CANCELLED, job.progress, "Cancelled. What was made is kept."
+                    )
+        except Problem as problem:
+            if problem.code is not Code.JOB_BUSY:
+                raise
+            self.runner.ask_to_cancel(job_id)
 
     def remove(self, job_id: str) -> None:
         """Take a job off the list with its work files; finished outputs stay. Raises Problem(JOB_BUSY)."""
@@ -163,8 +182,9 @@ class Studio:
 
     def approve(self, job_id: str) -> Job:
         """Pass the review stop: the job is queued for voicing. Raises Problem(NEEDS_TRANSLATION) naming the lines."""
-        job = lines.approved(self.job(job_id))
-        self.store.jobs.save(job)
+        with self.runner.hold(job_id):
+            job = lines.approved(self.job(job_id))
+            self.store.jobs.save(job)
         for segment in job.segments:
             if segment.origin in (Origin.FUZZY, Origin.PERSON):
                 lines.remember(self.store, job, segment)
@@ -207,5 +227,3 @@ class Studio:
         for given in (options.transcript, options.translation):
             if given:
                 read_cues(Path(given))
-        if options.out_dir:
-            check_writable(Path(options.out_dir), create=True)

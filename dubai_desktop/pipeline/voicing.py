@@ -12,10 +12,11 @@ from dubai_desktop.domain.costs import price
 from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
-from dubai_desktop.domain.segment import Clip, Segment
+from dubai_desktop.domain.segment import Clip, Segment, Speaker
 from dubai_desktop.engines.base import SpeechRequest, VoiceEngine
 from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
+from dubai_desktop.pipeline.casting import cast
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
@@ -39,10 +40,10 @@ class Booth:
     retries: int = 0
     _routes: dict[str, tuple[Route, ...]] = field(default_factory=dict)
     _known: dict[str, Clip] = field(default_factory=dict)
+    _parts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._known = {clip.key: clip for clip in self.job.clips}
-        self._speakers = list(dict.fromkeys(segment.speaker for segment in self.job.segments))
 
     def routes_for(self, segment: Segment) -> tuple[Route, ...]:
         """The ways to speak this line, best first. Raises Problem where there is none."""
@@ -59,11 +60,14 @@ class Booth:
         return self._routes[asked] if asked else tuple(self._cast(r, segment) for r in self._routes[asked])
 
     def _cast(self, route: Route, segment: Segment) -> Route:
-        """Give each speaker of a programme a voice of his own, in the order they first speak."""
-        voices = route.engine.voices(self.job.options.target_language)
-        if len(self._speakers) < 2 or len(voices) < 2:
-            return route
-        return replace(route, voice=voices[self._speakers.index(segment.speaker) % len(voices)].id)
+        """Give each speaker of a programme a voice of his own."""
+        info = route.engine.info
+        if info.id not in self._parts:
+            known = {speaker.label: speaker for speaker in self.job.speakers}
+            labels = dict.fromkeys(s.speaker for s in self.job.segments)
+            speakers = [known.get(label, Speaker(label)) for label in labels]
+            self._parts[info.id] = cast(speakers, route.engine.voices(self.job.options.target_language))
+        return replace(route, voice=self._parts[info.id].get(segment.speaker, route.voice))
 
     def fastest(self, clip: Clip) -> float:
         """The fastest native rate of the engine that spoke a clip."""

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dubai_desktop.domain.job import Job, Outputs
+from dubai_desktop.domain.job import Job, JobOptions, Outputs
 from dubai_desktop.domain.languages import find_language, iso3
 from dubai_desktop.domain.segment import Cue
 from dubai_desktop.media.files import atomic, check_space, check_writable, copy_file, free_names, safe_stem
 from dubai_desktop.media.mux import SoftSubtitle, container_for, mux
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.settings import Settings
 
 NAME = "finalize"
 TITLE = "Writing the files"
@@ -35,10 +36,10 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
     }
 
 
-def out_dir(job: Job, ctx: Context) -> Path:
+def out_dir(options: JobOptions, source: Path, settings: Settings) -> Path:
     """Where the finished files go: as asked, else the setting's folder, else beside the source."""
-    chosen = job.options.out_dir or ctx.settings.output.directory
-    return Path(chosen) if chosen else job.source.parent
+    chosen = options.out_dir or settings.output.directory
+    return Path(chosen) if chosen else source.parent
 
 
 def run(job: Job, ctx: Context) -> Job:
@@ -47,7 +48,7 @@ def run(job: Job, ctx: Context) -> Job:
     Raises Problem(OUT_NOT_WRITABLE, DISK_FULL, FFMPEG_*, OUTPUT_INVALID), Cancelled.
     """
     assert job.media is not None
-    folder = out_dir(job, ctx)
+    folder = out_dir(job.options, job.source, ctx.settings)
     check_writable(folder)
     wavs = Path(job.mix).stat().st_size + Path(job.voice_stem).stat().st_size
     check_space(folder, wavs + int(job.source.stat().st_size * 1.1) + 1_000_000)

@@ -12,6 +12,7 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.engines.base import Transcriber, TranscriptionRequest
 from dubai_desktop.media.extract import extract_subtitles
+from dubai_desktop.pipeline.casting import listen
 from dubai_desktop.pipeline.context import Context
 
 NAME = "transcribe"
@@ -56,6 +57,7 @@ def run(job: Job, ctx: Context) -> Job:
     return replace(
         job,
         segments=segments,
+        speakers=listen(Path(job.audio), segments),
         source_language=language,
         engines={**job.engines, "transcription": use},
         notes=(*job.notes, *transcript.notes, *notes),
