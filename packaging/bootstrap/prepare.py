@@ -21,7 +21,8 @@ def environment(layout: Layout, layers: Sequence[str], neural: str) -> Stamp:
     """Make sure of the environment with these layers and return its stamp.
 
     `neural`: "" leaves the neural voices as they are, "fit" adds them where torch's build fits the machine (the stamp
-    says why not), "any" adds them always. Raises SetUpFailure in plain words; what is done stays done.
+    says why not), "once" likewise but asks no second time, "any" adds them always. Raises SetUpFailure in plain words; what is
+    done stays done.
     """
     _check_writable(layout)
     with lock.held(layout.lock):
@@ -88,7 +89,7 @@ def _install(layout: Layout, known: Stamp | None, made: bool, layers: Sequence[s
 
 def _voices_settled(stamp: Stamp, neural: str) -> bool:
     """Say whether the neural voices are as asked for: in, not asked for, or left out for a reason that still holds."""
-    return not neural or coqui.LAYER in stamp.layers or (neural == "fit" and bool(stamp.coqui_skipped))
+    return not neural or coqui.LAYER in stamp.layers or (neural == "once" and bool(stamp.coqui_skipped))
 
 
 def _check_writable(layout: Layout) -> None:

@@ -85,7 +85,7 @@ def _run(arguments: Sequence[str]) -> int:
 def _test(arguments: Sequence[str]) -> int:
     layout = Layout()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    stamp = prepare.environment(layout, ("app", "test"), "fit")
+    stamp = prepare.environment(layout, ("app", "test"), "once")
     missing = _window_libraries(layout, stamp, os.environ)
     if missing:
         raise say.SetUpFailure(missing)

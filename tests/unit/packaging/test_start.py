@@ -153,7 +153,7 @@ def test_tests_take_the_tools_and_the_voices_that_fit(started, monkeypatch):
     ran = []
     monkeypatch.setattr(start.checks, "run", lambda layout, arguments: ran.append(list(arguments)) or 0)
     assert start.test(["-k", "timing"]) == 0
-    assert started.asked == [(("app", "test"), "fit")]
+    assert started.asked == [(("app", "test"), "once")]
     assert ran == [["-k", "timing"]]
 
 
