@@ -21,8 +21,8 @@ def environment(layout: Layout, layers: Sequence[str], neural: str) -> Stamp:
     """Make sure of the environment with these layers and return its stamp.
 
     `neural`: "" leaves the neural voices as they are, "fit" adds them where torch's build fits the machine (the stamp
-    says why not), "once" likewise but asks no second time, "any" adds them always. Raises SetUpFailure in plain words; what is
-    done stays done.
+    says why not), "once" likewise but asks no second time, "any" adds them always. Raises SetUpFailure in plain
+    words; what is done stays done.
     """
     _check_writable(layout)
     with lock.held(layout.lock):
