@@ -48,6 +48,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 models_dir=paths.models_dir(),
                 model_path=settings.transcription.model_path,
                 model_size=settings.transcription.model_size,
+                google_credentials=os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""),
             )
         )
         desk = Studio(settings, store, engines, paths.work_dir(), data / "clips")
