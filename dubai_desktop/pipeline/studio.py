@@ -51,6 +51,11 @@ class Studio:
         self.engines = engines
         self.runner = Runner(settings, store, engines, work, clips)
 
+    def use(self, settings: Settings) -> None:
+        """Take changed settings: they count from the next run of a job."""
+        self.settings = settings
+        self.runner.settings = settings
+
     # --- what is there ---------------------------------------------------------------------------------------------
 
     def find(self, paths: Iterable[Path]) -> Found:
