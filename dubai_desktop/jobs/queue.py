@@ -75,12 +75,15 @@ class JobQueue(QObject):
             if job.status is JobStatus.QUEUED:
                 self.start(job.id)
 
-    def cancel(self, job_id: str) -> bool:
-        """Ask a job to stop; what is done is kept. Returns False where it neither runs nor waits for a thread."""
+    def cancel(self, job_id: str, *, pause: bool = False) -> bool:
+        """Ask a job to stop, for good or for a `pause`; what is done is kept.
+
+        Returns False where it neither runs nor waits for a thread.
+        """
         run = self._runs.get(job_id)
         if run is None:
             return False
-        run.cancel.cancel()
+        run.cancel.cancel(pause=pause)
         if self._jobs.tryTake(run):  # it had not begun: let the studio note the wish without waiting for its turn
             self._errands.start(run)
         return True
@@ -160,9 +163,10 @@ class JobQueue(QObject):
         """Stop all work; jobs that ran go back into the queue for the next start. True where all ended in time."""
         self._closing = True
         for run in list(self._runs.values()):
-            run.goes_on = True
+            if not run.cancel.cancelled:
+                run.goes_on = True
+                run.cancel.cancel(pause=True)
             self._jobs.tryTake(run)
-            run.cancel.cancel()
         for errand in list(self._open):
             if self._errands.tryTake(errand):
                 self._open.pop(errand, None)

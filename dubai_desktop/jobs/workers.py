@@ -46,7 +46,7 @@ class JobRun(QRunnable):
 
     def _run(self) -> None:
         job = self._studio.run(self.job_id, self._pass, self.cancel)
-        if self.goes_on and job.status is JobStatus.CANCELLED:
+        if self.goes_on and job.status in {JobStatus.PAUSED, JobStatus.CANCELLED}:
             self._studio.retry(self.job_id)
         if not self._finished:
             self._emit(JobFinished(self.job_id, job.status))

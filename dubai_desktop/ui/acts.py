@@ -8,7 +8,8 @@ from enum import StrEnum
 class Act(StrEnum):
     """One thing to do with a job."""
 
-    STOP = "stop"
+    PAUSE = "pause"
+    CANCEL = "cancel"
     CONTINUE = "continue"
     RETRY = "retry"
     REVIEW = "review"
@@ -23,7 +24,8 @@ class Act(StrEnum):
 
 
 LABELS: dict[Act, str] = {
-    Act.STOP: "Stop",
+    Act.PAUSE: "Pause",
+    Act.CANCEL: "Cancel",
     Act.CONTINUE: "Continue",
     Act.RETRY: "Retry",
     Act.REVIEW: "Review",
@@ -38,7 +40,8 @@ LABELS: dict[Act, str] = {
 }
 
 ICONS: dict[Act, str] = {
-    Act.STOP: "stop",
+    Act.PAUSE: "pause",
+    Act.CANCEL: "stop",
     Act.CONTINUE: "play",
     Act.RETRY: "retry",
     Act.REVIEW: "review",

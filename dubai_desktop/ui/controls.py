@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QMenu,
     QPushButton,
     QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -168,6 +172,24 @@ class Picker(QPushButton):
         self.show_value(key)
         self._chosen(key)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button, what is chosen in its own colour, and the arrow."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        head, _, tail = self.text().replace("&&", "&").partition("  ")
+        painter.setFont(self.font())
+        wide = painter.fontMetrics().horizontalAdvance(f"{head}  " if tail else "")
+        start = (self.width() - painter.fontMetrics().horizontalAdvance(f"{head}  {tail}" if tail else head)) // 2
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme.color("soft" if self.isEnabled() and tail.rstrip(" ▾") else "text"))
+        painter.drawText(self.rect().adjusted(start, 0, 0, 0), middle, head)
+        painter.setPen(theme.color("text" if self.isEnabled() else "edge"))
+        painter.drawText(self.rect().adjusted(start + wide, 0, 0, 0), middle, tail)
+        painter.end()
+
 
 class Empty(QWidget):
     """What a page says while there is nothing on it: one sentence, what to do, perhaps a button."""
@@ -236,15 +258,15 @@ class Notice(QFrame):
         return f"{self._heading.text()} {self._body.text()}".strip() if not self.isHidden() else ""
 
 
-class Clickable(QFrame):
-    """A frame that calls back when clicked with the mouse."""
+class Choice(QComboBox):
+    """A combo box with an arrow in the colours of the look."""
 
-    def __init__(self, clicked: Callable[[], object], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._clicked = clicked
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Call back."""
-        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._clicked()
-        super().mouseReleaseEvent(event)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then the arrow."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(theme.color("soft"))
+        painter.drawText(
+            self.rect().adjusted(0, 0, -12, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "▾"
+        )
+        painter.end()

@@ -34,8 +34,9 @@ class Deeds(QObject):
         self._queue = queue
         self._model = model
         self._window = window
-        self._does: dict[Act, Callable[[Job], None]] = {
-            Act.STOP: self._stop,
+        self._does: dict[Act, Callable[[Job], object]] = {
+            Act.PAUSE: lambda job: self._queue.cancel(job.id, pause=True),
+            Act.CANCEL: lambda job: self._queue.cancel(job.id),
             Act.CONTINUE: self._retry,
             Act.RETRY: self._retry,
             Act.REVIEW: lambda job: self.page.emit("review", job.id),
@@ -54,9 +55,6 @@ class Deeds(QObject):
         state = self._model.find(job_id)
         if state is not None:
             self._does[act](state.job)
-
-    def _stop(self, job: Job) -> None:
-        self._queue.cancel(job.id)
 
     def _retry(self, job: Job) -> None:
         state = self._model.find(job.id)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +27,7 @@ def make_app(argv: Sequence[str]) -> QApplication:
     app = found if isinstance(found, QApplication) else QApplication([sys.argv[0], *argv])
     app.setApplicationName("DubAI")
     app.setDesktopFileName("dubai-desktop")
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")  # Inter has no Bangla of its own: the next font has
     theme.load_fonts(paths.resources_dir() / "fonts")
     return app
 
@@ -40,7 +41,7 @@ def make_window(studio: Studio, app: QApplication) -> MainWindow:
 
 
 def run_window(studio: Studio, argv: Sequence[str] = (), *, demo: Path | None = None) -> int:
-    """Show the window until it is closed; files named in `argv` are added, `demo` is dubbed. Returns the exit status."""
+    """Show the window until it is closed; files in `argv` are added, `demo` is dubbed. Returns the exit status."""
     app = make_app(argv)
     window = make_window(studio, app)
     window.show()

@@ -32,7 +32,7 @@ class Prefs(QObject):
         if made == self.current:
             return
         self.current = made
-        self._queue.studio.settings = made
+        self._queue.studio.use(made)
         self._queue.errand(lambda: schema.save(made), failed=self._not_saved, owner=self, ordered=True)
         self.changed.emit(key)
 

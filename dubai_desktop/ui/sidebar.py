@@ -38,10 +38,11 @@ class Entry(QPushButton):
     """One page's button, with a count at its right end."""
 
     def __init__(self, name: str, icon: str) -> None:
-        super().__init__(name)
+        super().__init__(f" {name}")  # room between icon and name
         self._name = name
         self._count = 0
         self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(name)
         set_icon(self, icon, "soft", "accent")
 

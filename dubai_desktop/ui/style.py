@@ -35,7 +35,7 @@ QLabel[chip="bad"] { background: $bad_soft; color: $bad; }
 
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: ${radius_card}px; }
 QFrame[look="card"][chosen="true"] { border-color: $accent; }
-QFrame[look="well"] { background: transparent; border: 1px dashed $line; border-radius: ${radius_card}px; }
+QFrame[look="well"] { background: transparent; border: 1px dashed $edge; border-radius: ${radius_card}px; }
 QFrame[look="notice-warn"] { background: $warn_soft; border: 0; border-radius: ${radius_card}px; }
 QFrame[look="notice-bad"] { background: $bad_soft; border: 0; border-radius: ${radius_card}px; }
 QFrame[look="notice-plain"] { background: $accent_soft; border: 0; border-radius: ${radius_card}px; }
@@ -55,7 +55,7 @@ QPushButton[look="primary"]:hover { background: $accent_strong; border-color: $a
 QPushButton[look="primary"]:focus { border: 2px solid $text; }
 QPushButton[look="primary"]:disabled { background: $sunk; border-color: $sunk; color: $soft; }
 QPushButton[look="warn"] { border-color: $warn; color: $warn; }
-QPushButton[look="warn"]:checked { background: $warn_soft; }
+QPushButton[look="warn"]:checked { background: $warn_soft; border-color: $warn; color: $warn; }
 QPushButton[small="true"], QToolButton[small="true"] { min-height: ${small_in}px; max-height: ${small_in}px;
   padding: 0 11px; }
 QPushButton[small="true"]:focus, QToolButton[small="true"]:focus { min-height: ${small_focus}px;
@@ -90,11 +90,15 @@ QComboBox[small="true"] { min-height: ${small_in}px; }
 QComboBox::drop-down { border: 0; width: 24px; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; selection-background-color: $accent_soft;
   selection-color: $text; outline: 0; padding: 4px; }
+QAbstractSpinBox { padding: 0; }
+QAbstractSpinBox:focus { padding: 0; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { border: 0; padding: 0; min-height: 0;
+  background: transparent; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: 0; }
 
-QTableView { background: $surface; border: 1px solid $line; border-radius: ${radius_card}px; gridline-color: $line;
-  selection-background-color: $accent_soft; selection-color: $text; outline: 0; }
-QTableView::item { border-bottom: 1px solid $line; padding: 0 10px; }
+QTableView { background: transparent; border: 0; selection-background-color: $accent_soft; selection-color: $text;
+  outline: 0; }
+QTableView::item { border-bottom: 1px solid $line; padding: 0 7px; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $soft; border: 0; border-bottom: 1px solid $line;

@@ -90,6 +90,7 @@ def framed_table(model: RowsModel, said: str, stretch: int) -> tuple[QFrame, QTa
     table.verticalHeader().setDefaultSectionSize(38)
     head = table.horizontalHeader()
     head.setHighlightSections(False)
+    head.setMinimumSectionSize(84)
     head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
     head.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
     frame = QFrame()

@@ -101,6 +101,7 @@ def chip(text: str = "", kind: str = "plain", parent: QWidget | None = None) -> 
     """Return a small rounded label; `kind` is "plain", "accent", "ok", "warn" or "bad"."""
     made = PlainLabel(text, "", parent)
     made.setProperty("chip", kind)
+    made.setIndent(0)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
 

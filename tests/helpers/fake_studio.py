@@ -67,9 +67,7 @@ def segments(count: int = 8, *, untranslated: Sequence[int] = ()) -> tuple[Segme
         start = 63.0 + place * 3.8
         speaker = "Narrator" if place % 3 else "Dr Karim"
         made.append(
-            Segment(
-                f"s{place}", place + 1, start, start + 3.4, source, "" if missing else target, speaker, origin
-            )
+            Segment(f"s{place}", place + 1, start, start + 3.4, source, "" if missing else target, speaker, origin)
         )
     return tuple(made)
 
@@ -124,7 +122,9 @@ def engines() -> Engines:
         (
             FakeVoice(),
             FakeVoice("coqui", "Coqui", "Coqui is not installed. Install it with the optional part “coqui”."),
-            FakeVoice("google", "Google Cloud", "No account is set up. Choose the key file in the settings.", 4_000_000),
+            FakeVoice(
+                "google", "Google Cloud", "No account is set up. Choose the key file in the settings.", 4_000_000
+            ),
         ),
     )
 
@@ -147,6 +147,10 @@ class FakeStudio:
             self.calls.append((name, what))
         if name in self.refuse:
             raise self.refuse[name]
+
+    def use(self, settings: Settings) -> None:
+        self._say("use", settings)
+        self.settings = settings
 
     def named(self, name: str) -> list[object]:
         """Return what a method was called with, in order."""
@@ -197,8 +201,9 @@ class FakeStudio:
         review = job.options.review and not job.approved
         for percent in range(5, 51, 5) if review else range(50, 101, 5):
             if cancel.wait(self.pace) or cancel.cancelled:
-                job = self.put(replace(job, status=JobStatus.CANCELLED, progress=float(percent)))
-                emit(JobUpdate(job_id, job.status, float(percent), "Cancelled. What was made is kept."))
+                status = JobStatus.PAUSED if cancel.paused else JobStatus.CANCELLED
+                job = self.put(replace(job, status=status, progress=float(percent)))
+                emit(JobUpdate(job_id, job.status, float(percent), "What was made is kept."))
                 emit(JobFinished(job_id, job.status))
                 return job
             emit(JobUpdate(job_id, JobStatus.RUNNING, float(percent), f"Working on part {percent // 5}", eta=30.0))
@@ -235,7 +240,9 @@ class FakeStudio:
         self._say("revoice", tuple(ids))
         job = self.kept[job_id]
         kept = tuple(clip for clip in job.clips if clip.segment_id not in ids)
-        new = tuple(Clip(one, f"k-{one}", f"/clips/{one}.wav", "espeak", "bn+f2", 1.0, 22_050, 0, 2.8, 0) for one in ids)
+        new = tuple(
+            Clip(one, f"k-{one}", f"/clips/{one}.wav", "espeak", "bn+f2", 1.0, 22_050, 0, 2.8, 0) for one in ids
+        )
         for one in ids:
             emit(LineVoiced(job_id, one))
         return self.put(replace(job, clips=kept + new))

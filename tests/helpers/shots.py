@@ -75,7 +75,7 @@ def main(argv: list[str]) -> int:
     QTest.qWait(400)
     _shoot(window, out, f"review-{mode}", lambda: window.review.table.step(2))
     _shoot(window, out, f"edit-{mode}", lambda: QTest.keyClick(window.review.table, Qt.Key.Key_F2))
-    _shoot(window, out, f"find-{mode}", lambda: window.review._open_find())
+    _shoot(window, out, f"find-{mode}", window.review._open_find)
     _shoot(window, out, f"need-{mode}", lambda: (window.review.find_bar.hide(), window.review._filter(True)))
     for page in ("history", "costs", "health", "models", "settings"):
         _shoot(window, out, f"{page}-{mode}", lambda page=page: window.show_page(page))

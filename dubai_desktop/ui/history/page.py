@@ -19,7 +19,7 @@ HEADINGS = ("When", "Video", "Languages", "Length", "Result", "Took", "Cost")
 ENDED = {
     JobStatus.COMPLETED: "Done",
     JobStatus.FAILED: "Stopped by a problem",
-    JobStatus.CANCELLED: "Stopped by you",
+    JobStatus.CANCELLED: "Cancelled",
 }
 
 

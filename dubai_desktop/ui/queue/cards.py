@@ -159,7 +159,8 @@ class CardList(QAbstractScrollArea):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show which card is chosen."""
         super().focusInEvent(event)
-        self.choose(max(0, self._chosen))
+        if event.reason() in {Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason}:
+            self.choose(max(0, self._chosen))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Unmark."""

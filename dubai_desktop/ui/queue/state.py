@@ -93,7 +93,7 @@ _CHIPS: dict[JobStatus, tuple[str, str]] = {
     JobStatus.REVIEW: ("Waiting for you", "warn"),
     JobStatus.FAILED: ("Stopped", "bad"),
     JobStatus.COMPLETED: ("Done", "ok"),
-    JobStatus.CANCELLED: ("Stopped by you", "plain"),
+    JobStatus.CANCELLED: ("Cancelled", "plain"),
     JobStatus.PAUSED: ("Paused", "plain"),
 }
 
@@ -124,12 +124,16 @@ def sentence(state: CardState) -> str:
 def _review_sentence(lines: Lines | None) -> str:
     if lines is None:
         return "Read the lines, correct them, then have them spoken"
+    said = []
     if lines.need:
-        need = "needs" if lines.need == 1 else "need"
-        return f"{words.count(lines.need, 'line')} {need} a translation or your eye"
+        said.append(
+            f"{words.count(lines.need, 'line')} {'needs' if lines.need == 1 else 'need'} a translation or your eye"
+        )
     if lines.too_long:
-        verb = "is" if lines.too_long == 1 else "are"
-        return f"{words.count(lines.too_long, 'line')} {verb} too long to be said in time"
+        count = f"{lines.too_long:,}" if said else words.count(lines.too_long, "line")
+        said.append(f"{count} {'is' if lines.too_long == 1 else 'are'} too long to be said in time")
+    if said:
+        return ", ".join(said)
     return "Every line is translated and fits. Read them, then have them spoken"
 
 
@@ -170,9 +174,9 @@ def acts(state: CardState) -> tuple[Act, ...]:
     """Return what the card's buttons do, the most helpful first."""
     match state.status:
         case JobStatus.QUEUED:
-            return (Act.STOP,) if state.busy else (Act.CONTINUE,)
+            return (Act.PAUSE,) if state.busy else (Act.CONTINUE,)
         case JobStatus.RUNNING:
-            return (Act.STOP,)
+            return (Act.PAUSE,)
         case JobStatus.REVIEW:
             return (Act.REVIEW,)
         case JobStatus.COMPLETED:
@@ -186,13 +190,15 @@ def acts(state: CardState) -> tuple[Act, ...]:
 def menu(state: CardState) -> tuple[Act, ...]:
     """Return what the card's menu holds besides its buttons."""
     more: list[Act] = []
-    if state.job.segments or (state.lines and state.lines.total) or state.progress >= 50:
+    if (state.lines and state.lines.total) or state.progress >= 50:
         more.append(Act.REVIEW)
     if state.status is JobStatus.FAILED:
         more.append(Act.WHY)
     if state.status is JobStatus.COMPLETED:
         more.append(Act.RETRY)
     more.append(Act.SOURCE_FOLDER)
+    if state.busy:
+        more.append(Act.CANCEL)
     if not state.busy and state.status is not JobStatus.RUNNING:
         more.append(Act.REMOVE)
     shown = acts(state)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QTextCursor, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from dubai_desktop.domain.segment import Segment
@@ -73,6 +73,13 @@ class LineEditor(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
+    def needed_height(self, width: int) -> int:
+        """Return the height that shows the whole text, up to seven lines."""
+        measure = QFontMetricsF(self.font())
+        flags = int(Qt.TextFlag.TextWordWrap)
+        text = measure.boundingRect(QRectF(0, 0, width - 26, 10_000), flags, self.toPlainText() + " ")
+        return round(min(text.height(), 7 * measure.height())) + 16
+
     def show_text(self, text: str) -> None:
         """Show a text without counting it as typed; the caret stays where it is if the text is the same."""
         if self.toPlainText() != text:
@@ -89,6 +96,7 @@ class LineDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.replacing = False  # the next editor opens because of a letter, which takes the place of the text
         self._body = theme.font(SIZES.body)
         self._name = theme.font(SIZES.name)
         self._times = theme.font(SIZES.body, tabular=True)
@@ -146,7 +154,11 @@ class LineDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("accent" if spoken else "edge"))
         painter.setBrush(theme.color("accent") if spoken else Qt.BrushStyle.NoBrush)
         painter.drawEllipse(dot)
-        self._draw_text(painter, rect.adjusted(14, 0, 0, 0), voice or "automatic", self._body, "soft")
+        painter.setPen(theme.color("soft"))
+        painter.setFont(self._body)
+        room = rect.adjusted(14, 0, 0, 0)
+        shown = painter.fontMetrics().elidedText(voice or "automatic", Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), shown)
 
     # --- editing ---
 
@@ -154,6 +166,8 @@ class LineDelegate(QStyledItemDelegate):
         """Open the editor over the cell."""
         editor = LineEditor(parent)
         editor.setProperty("look", "cell")
+        editor.setFont(self._name)
+        editor.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         kept = QPersistentModelIndex(index)
         editor.typed.connect(lambda: self.commitData.emit(editor))
         editor.finished.connect(lambda: self._finish(editor, kept))
@@ -169,8 +183,10 @@ class LineDelegate(QStyledItemDelegate):
         if isinstance(editor, LineEditor):
             fresh = not editor.toPlainText()
             editor.show_text(str(index.data(Qt.ItemDataRole.EditRole) or ""))
-            if fresh:
+            if fresh and self.replacing:
                 editor.selectAll()
+            elif fresh:
+                editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
         """Pass on what was typed."""
@@ -179,7 +195,13 @@ class LineDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         """Cover the cell."""
-        editor.setGeometry(option.rect.adjusted(1, 1, -1, -2))
+        place = option.rect.adjusted(1, 1, -1, -2)
+        if isinstance(editor, LineEditor):
+            place.setHeight(max(place.height(), editor.needed_height(place.width())))
+            room = editor.parentWidget()
+            if room is not None and place.bottom() > room.height() > place.height():
+                place.moveBottom(room.height() - 1)
+        editor.setGeometry(place)
 
 
 def draw_two_lines(painter: QPainter, rect: QRectF, text: str, font: QFont) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.ui.review.delegate import ROW, LineDelegate
 from dubai_desktop.ui.review.model import LINE_ROLE, SORT_ROLE, Column, LinesModel
 
-WIDTHS = {Column.NUMBER: 46, Column.TIME: 124, Column.SPEAKER: 92, Column.FIT: 72, Column.VOICE: 96, Column.STATE: 104}
+WIDTHS = {Column.NUMBER: 46, Column.TIME: 124, Column.SPEAKER: 92, Column.FIT: 72, Column.VOICE: 112, Column.STATE: 104}
 
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -180,14 +180,21 @@ class LinesTable(QTableView):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
                 self.step(1)
                 return
-            if (event.text().isprintable() and event.text()) or event.key() == Qt.Key.Key_F2:
+            self._delegate.replacing = bool(event.text()) and event.text().isprintable()
+            if self._delegate.replacing or event.key() == Qt.Key.Key_F2:
                 self._stand_in_translation()
         super().keyPressEvent(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Let Bangla input methods open the editor too."""
+        self._delegate.replacing = True
         self._stand_in_translation()
         super().inputMethodEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open the editor with the caret in the text."""
+        self._delegate.replacing = False
+        super().mouseDoubleClickEvent(event)
 
     def _stand_in_translation(self) -> None:
         at = self.currentIndex()

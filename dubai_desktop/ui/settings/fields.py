@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
+from dubai_desktop.domain.costs import MICRO
 from dubai_desktop.settings import SettingField
-from dubai_desktop.ui.controls import Switch, button
+from dubai_desktop.ui.controls import Choice, Switch, button
 from dubai_desktop.ui.tokens import SIZES
 from dubai_desktop.ui.words import language
 
@@ -28,6 +29,16 @@ class _NoWheel(QObject):
         return super().eventFilter(watched, event)
 
 
+def is_money(field: SettingField) -> bool:
+    """True for amounts that the file keeps in millionths and a person reads in whole units."""
+    return field.key.endswith("_micro")
+
+
+def help_of(field: SettingField) -> str:
+    """Return what a setting does, as the dialog says it."""
+    return field.help.replace("in millionths of a US dollar", "in US dollars") if is_money(field) else field.help
+
+
 def choice_title(field: SettingField, choice: str | int) -> str:
     """Return the words for one choice."""
     if isinstance(choice, str) and field.key.endswith("language") and choice != "auto":
@@ -44,10 +55,11 @@ def control_for(field: SettingField, value: Value, changed: Changed) -> QWidget:
         "number": _number,
         "folder": _folder,
     }
-    made = makers.get(field.kind, _text)(field, value, changed)
+    make = _money if is_money(field) else makers.get(field.kind, _text)
+    made = make(field, value, changed)
     focus = made.focusProxy() or made
     focus.setAccessibleName(field.title)
-    focus.setAccessibleDescription(field.help)
+    focus.setAccessibleDescription(help_of(field))
     focus.installEventFilter(_NoWheel(made))
     return made
 
@@ -60,7 +72,7 @@ def _switch(field: SettingField, value: Value, changed: Changed) -> QWidget:
 
 
 def _choice(field: SettingField, value: Value, changed: Changed) -> QWidget:
-    made = QComboBox()
+    made = Choice()
     for choice in field.choices:
         made.addItem(choice_title(field, choice), choice)
     made.setCurrentIndex(max(0, made.findData(value)))
@@ -70,13 +82,11 @@ def _choice(field: SettingField, value: Value, changed: Changed) -> QWidget:
 
 
 def _whole(field: SettingField, value: Value, changed: Changed) -> QWidget:
-    if field.maximum is not None and field.maximum > 2_147_483_647:
-        return _text(field, str(value), lambda text: changed(int(text) if str(text).isdigit() else str(text)))
     made = QSpinBox()
     made.setRange(int(field.minimum or 0), int(field.maximum or 2_147_483_647))
     made.setGroupSeparatorShown(True)
     made.setValue(int(value))
-    made.setKeyboardTracking(False)
+    _settle(made)
     made.valueChanged.connect(changed)
     made.setFixedWidth(WIDTH)
     return made
@@ -88,8 +98,29 @@ def _number(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made.setDecimals(2)
     made.setSingleStep(0.05)
     made.setValue(float(value))
-    made.setKeyboardTracking(False)
+    _settle(made)
     made.valueChanged.connect(lambda number: changed(round(number, 4)))
+    made.setFixedWidth(WIDTH)
+    return made
+
+
+def _settle(made: QAbstractSpinBox) -> None:
+    """Report a number once it is typed whole, and keep it off the border."""
+    made.setKeyboardTracking(False)
+    entry = made.findChild(QLineEdit)
+    if entry is not None:
+        entry.setTextMargins(8, 0, 8, 0)
+
+
+def _money(field: SettingField, value: Value, changed: Changed) -> QWidget:
+    made = QDoubleSpinBox()
+    made.setRange((field.minimum or 0) / MICRO, (field.maximum or 0) / MICRO)
+    made.setDecimals(2)
+    made.setSuffix(" USD")
+    made.setGroupSeparatorShown(True)
+    made.setValue(float(value) / MICRO)
+    _settle(made)
+    made.valueChanged.connect(lambda amount: changed(round(amount * MICRO)))
     made.setFixedWidth(WIDTH)
     return made
 
@@ -104,7 +135,7 @@ def _text(field: SettingField, value: Value, changed: Changed) -> QWidget:
 def _folder(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made = QWidget()
     entry = QLineEdit(str(value))
-    entry.setPlaceholderText("As described")
+    entry.setPlaceholderText("Not set")
     entry.editingFinished.connect(lambda: changed(entry.text()))
 
     def take(folder: str) -> None:

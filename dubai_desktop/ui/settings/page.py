@@ -13,7 +13,7 @@ from dubai_desktop.settings import SettingField, describe
 from dubai_desktop.ui.controls import Empty, card
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.prefs import Prefs
-from dubai_desktop.ui.settings.fields import Value, choice_title, control_for
+from dubai_desktop.ui.settings.fields import Value, choice_title, control_for, help_of, is_money
 from dubai_desktop.ui.text import PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 
@@ -28,11 +28,11 @@ def found_by(field: SettingField, wanted: str) -> bool:
 
 
 def default_words(field: SettingField) -> str:
-    """Return what a setting was shipped with, in words."""
+    """Return what a setting was shipped with, in words; "" where its help says it."""
     if field.kind == "switch":
         return "on" if field.default else "off"
-    if field.default == "":
-        return "empty"
+    if field.default == "" or is_money(field):
+        return ""
     return choice_title(field, field.default) if field.kind == "choice" else str(field.default)  # type: ignore[arg-type]
 
 
@@ -46,13 +46,15 @@ class _Row(QWidget):
         self._wrong = PlainLabel("", "bad", wrap=True)
         self._wrong.hide()
         self.control = control_for(field, prefs.value(field.key), self._changed)
-        said = " ".join(part for part in (field.help, _EFFECTS.get(field.effect, "")) if part)
+        default = default_words(field)
+        parts = (help_of(field), f"Default: {default}." if default else "", _EFFECTS.get(field.effect, ""))
+        said = " ".join(part for part in parts if part)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, SIZES.s2, 0, SIZES.s2)
         grid.setHorizontalSpacing(SIZES.s5)
         grid.setVerticalSpacing(2)
         grid.addWidget(PlainLabel(field.title, "strong"), 0, 0)
-        help_text = PlainLabel(f"{said} Default: {default_words(field)}.", "small", wrap=True)
+        help_text = PlainLabel(said, "small", wrap=True)
         grid.addWidget(help_text, 1, 0)
         grid.addWidget(self._wrong, 2, 0)
         grid.addWidget(self.control, 0, 1, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
