@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 JOINER = "\u2060"  # word joiner: invisible, and no parser takes what follows for markup
-_OVERRIDE = re.compile(r"\{[^{}\n]*\}")
+_OVERRIDE = re.compile(r"\{(?:\\|[A-Za-z]:)[^{}\n]*\}")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>|</?\d[\d:.]*>")
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]{1,60})>")
 _BRACKET = re.compile(r"\[([^\[\]\n]{1,40})\][ \t]*:?[ \t]*(?=\S)")

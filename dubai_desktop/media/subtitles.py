@@ -17,8 +17,7 @@ import srt
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Cue, CueFile
-from dubai_desktop.media.cue_text import Draft, plain, split_speakers
-from dubai_desktop.media.cue_text import neutral as _neutral
+from dubai_desktop.media.cue_text import JOINER, Draft, neutral, plain, split_speakers
 from dubai_desktop.media.files import atomic, shown
 from dubai_desktop.media.source import check_file
 
@@ -65,7 +64,7 @@ def write_srt(path: Path, cues: Iterable[Cue]) -> None:
     """
     spoken = (cue for cue in cues if cue.text.strip())
     entries = (
-        srt.Subtitle(n, timedelta(seconds=cue.start), timedelta(seconds=cue.end), _neutral(cue.text))
+        srt.Subtitle(n, timedelta(seconds=cue.start), timedelta(seconds=cue.end), neutral(cue.text))
         for n, cue in enumerate(spoken, 1)
     )
     text = "".join(entry.to_srt() for entry in entries)
@@ -142,16 +141,13 @@ def _too_large(path: Path, what: str) -> Problem:
 def _read_srt(path: Path, text: str, repairs: list[str]) -> list[Draft]:
     is_vtt = text.lstrip("\ufeff \n").startswith("WEBVTT")
     blocks = _flatten(_without_vtt_blocks(text) if is_vtt else text)
-    if re.search(r"\d{200}", blocks):
-        raise Problem(
-            Code.SRT_UNREADABLE, f"“{shown(path)}” is not a subtitle file. Choose an SRT or VTT file.", detail="digits"
-        )
     negative = 0
 
     def clock(match: re.Match[str]) -> str:
         nonlocal negative
         negative += match[1].startswith("-") + match[2].startswith("-")
-        return f"{_srt_clock(match[1])} --> {_srt_clock(match[2])}"
+        apart = "" if _begins_cue(match.string, match.start()) else "\n"
+        return f"{apart}{_srt_clock(match[1])} --> {_srt_clock(match[2])}"
 
     blocks = _TIMING.sub(clock, blocks)
     if negative:
@@ -167,19 +163,31 @@ def _read_srt(path: Path, text: str, repairs: list[str]) -> list[Draft]:
             f"The times in “{shown(path)}” cannot be understood. Choose another subtitle file.",
             detail=str(error),
         ) from error
+    if any(len(e.content) > MAX_CHARS for e in entries):
+        raise _too_large(path, f"a line of more than {MAX_CHARS:,} characters")
     return [_draft(e.start.total_seconds(), e.end.total_seconds(), e.content, is_vtt) for e in entries]
 
 
 def _draft(start: float, end: float, content: str, is_vtt: bool) -> Draft:
-    text, speaker = plain(content[: MAX_CHARS + 1], is_vtt)
+    text, speaker = plain(content, is_vtt)
     return Draft(start, end, text, speaker)
 
 
 def _flatten(text: str) -> str:
-    """Take runs of white space out that would make matching quadratic; cues stay one blank line apart."""
+    """Break runs of white space and digits that would make matching quadratic; cues stay one blank line apart.
+
+    The joiner between digits is taken out again with the markup.
+    """
     text = "\n".join(line.rstrip() for line in text.lstrip("\ufeff").split("\n"))
     text = re.sub(r"\n{3,}", "\n\n", text)
+    text = re.sub(r"\d{12}(?=\d)", rf"\g<0>{JOINER}", text)
     return re.sub(r"[^\S\n]{64,}", " ", text).strip() + "\n"
+
+
+def _begins_cue(text: str, at: int) -> bool:
+    """True where the line before is blank or a cue's number."""
+    before = text[text.rfind("\n", 0, max(at - 1, 0)) + 1 : max(at - 1, 0)].strip()
+    return not before or before.isdigit()
 
 
 def _srt_clock(text: str) -> str:
@@ -213,7 +221,12 @@ def _read_ass(text: str) -> list[Draft]:
         elif kind.strip() == "Dialogue" and order:
             values = dict(zip(order, (v.strip() for v in rest.split(",", len(order) - 1)), strict=False))
             times = [_ass_seconds(values.get(key, "")) for key in ("Start", "End")]
-            words = values.get("Text", "").replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ")
+            words = (
+                re.sub(r"\{[^{}]*\}", "", values.get("Text", ""))
+                .replace("\\N", "\n")
+                .replace("\\n", "\n")
+                .replace("\\h", " ")
+            )
             if times[0] is not None and times[1] is not None:
                 draft = _draft(times[0], times[1], words, is_vtt=False)
                 drafts.append(Draft(draft.start, draft.end, draft.text, values.get("Name", "")[:60]))
