@@ -19,7 +19,7 @@ def commands(layout: Layout) -> dict[str, list[str]]:
         "ruff format": [*python, "ruff", "format", "--check", "."],
         "mypy": [*python, "mypy"],
         "mypy, set-up": [*python, "mypy", "--strict", "packaging/bootstrap"],
-        "import contract": [os.fspath(layout.scripts / "lint-imports")],
+        "import contract": [os.fspath(layout.scripts / "lint-imports"), "--no-logo"],
     }
 
 
