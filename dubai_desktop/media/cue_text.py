@@ -28,7 +28,8 @@ class Draft:
 def plain(content: str, is_vtt: bool) -> tuple[str, str]:
     """Return a cue's words without markup, and the speaker a WebVTT voice tag names (empty: none)."""
     voice = _VOICE.search(content) if is_vtt else None
-    text = _TAG.sub("", _OVERRIDE.sub("", content))
+    text = _OVERRIDE.sub("", content) if "{" in content else content
+    text = _TAG.sub("", text) if "<" in text else text
     if is_vtt:
         text = html.unescape(text)
     lines = (" ".join(line.replace(JOINER, "").split()) for line in text.split("\n"))

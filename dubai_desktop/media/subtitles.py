@@ -29,6 +29,7 @@ _GUESSES = ("cp1252", "shift_jis", "gb18030", "big5", "euc_kr", "cp1251", "cp125
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CLOCK = r"-?(?:\d{1,6}:)?\d{1,6}:\d{1,6}(?:[.,]\d{1,9})?"
 _TIMING = re.compile(rf"^[^\S\n]*({_CLOCK})[^\S\n]*-->[^\S\n]*({_CLOCK})(.*)$", re.M)
+_CLEAN = re.compile(r"\d\d:\d\d:\d\d,\d\d\d --> \d\d:\d\d:\d\d,\d\d\d$")
 _FIELDS = re.compile(r"(-?)(?:(\d+):)?(\d+):(\d+)(?:[.,](\d+))?")
 
 logging.getLogger("srt").setLevel(logging.ERROR)  # it logs cue text
@@ -145,6 +146,8 @@ def _read_srt(path: Path, text: str, repairs: list[str]) -> list[Draft]:
 
     def clock(match: re.Match[str]) -> str:
         nonlocal negative
+        if _CLEAN.match(match[0]) and _begins_cue(match.string, match.start()):
+            return match[0]
         negative += match[1].startswith("-") + match[2].startswith("-")
         apart = "" if _begins_cue(match.string, match.start()) else "\n"
         return f"{apart}{_srt_clock(match[1])} --> {_srt_clock(match[2])}"
