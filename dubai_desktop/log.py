@@ -21,7 +21,8 @@ WITHHELD = "[record withheld]"
 _HIDDEN = "[secret]"
 _MAX_BYTES = 2_000_000
 _KEEP = 5
-_MAX_RECORD = 20_000
+_MAX_RECORD = 20_000  # characters written of a message, and of a traceback
+_MAX_READ = 1_000_000
 
 _secrets: set[str] = set()
 
@@ -91,7 +92,7 @@ class SafeFormatter(logging.Formatter):
         return "\n".join(lines)
 
     def _parts(self, record: logging.LogRecord) -> tuple[str, str]:
-        message = redact(record.getMessage())
+        message = redact(record.getMessage()[:_MAX_READ])
         trace = self.formatException(record.exc_info) if record.exc_info else ""
         if record.stack_info:
             trace = f"{trace}\n{record.stack_info}"

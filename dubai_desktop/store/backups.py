@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from dubai_desktop.paths import sync_folder
+from dubai_desktop.store.instance import InstanceLock
 
 KEEP = 7
 _COMPANIONS = ("", "-wal", "-shm", "-journal")
@@ -21,17 +22,23 @@ def folder_of(database: Path) -> Path:
 
 
 def daily(database: Path, today: str = "") -> Path | None:
-    """Make today's backup (a UTC date, ISO) unless it is there; returns it if made. Keeps the newest seven.
+    """Make today's backup (a UTC date, ISO) unless it is there or another process makes it; returns it if made.
 
-    Raises sqlite3.Error, OSError.
+    The newest seven are kept. Raises sqlite3.Error, OSError.
     """
-    day = today or datetime.now(UTC).date().isoformat()
-    target = folder_of(database) / f"daily-{day}.db"
-    if target.exists():
+    folder = folder_of(database)
+    target = folder / f"daily-{today or datetime.now(UTC).date().isoformat()}.db"
+    lock = InstanceLock(folder / ".lock")
+    if target.exists() or not lock.acquire():
         return None
-    copy_into(database, target)
-    for old in sorted(folder_of(database).glob("daily-*.db"))[:-KEEP]:
-        old.unlink(missing_ok=True)
+    try:
+        for leftover in folder.glob(".daily-*.part"):  # of a backup that was killed
+            leftover.unlink(missing_ok=True)
+        copy_into(database, target)
+        for old in sorted(folder.glob("daily-*.db"))[:-KEEP]:
+            old.unlink(missing_ok=True)
+    finally:
+        lock.release()
     return target
 
 

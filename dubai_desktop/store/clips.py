@@ -9,13 +9,14 @@ from typing import Any
 from peewee import SQL, ModelSelect
 
 from dubai_desktop.domain.segment import Clip
+from dubai_desktop.store import codec
 from dubai_desktop.store.database import Database, Engine
 from dubai_desktop.store.segments import require_job
 from dubai_desktop.store.tables import ClipRow
 
 _COLUMNS = (
     "job_id", "segment_id", "key", "path", "engine", "voice", "rate", "sample_rate", "lead", "length", "tail",
-    "reused",
+    "reused", "rest",
 )  # fmt: skip
 _UPSERT = "ON CONFLICT (job_id, segment_id) DO UPDATE SET " + ", ".join(
     f'"{name}" = excluded."{name}"' for name in _COLUMNS[2:]
@@ -77,12 +78,14 @@ def _row(job_id: str, clip: Clip) -> tuple[Any, ...]:
     return (
         job_id, clip.segment_id, clip.key, os.fsencode(clip.path), clip.engine, clip.voice, clip.rate,
         clip.sample_rate, clip.lead, clip.length, clip.tail, clip.reused,
+        codec.dump_rest(clip, _COLUMNS),
     )  # fmt: skip
 
 
 def _clip(row: tuple[Any, ...]) -> Clip:
-    segment_id, key, path, engine, voice, *figures, reused = row
+    segment_id, key, path, engine, voice, *figures, reused, rest = row
     rate, sample_rate, lead, length, tail = figures
     return Clip(
-        segment_id, key, os.fsdecode(bytes(path)), engine, voice, rate, sample_rate, lead, length, tail, bool(reused)
-    )
+        segment_id, key, os.fsdecode(bytes(path)), engine, voice, rate, sample_rate, lead, length, tail, bool(reused),
+        **codec.load_rest(Clip, rest),
+    )  # fmt: skip

@@ -38,6 +38,23 @@ def loads(kind: type[T], text: str, **extra: object) -> T:
     return typing.cast(T, _dataclass(kind, json.loads(text), extra))
 
 
+def dump_rest(value: object, columns: Collection[str]) -> str:
+    """Return the JSON of a dataclass's fields that are not among `columns`, "" where all of those are defaults."""
+    kind = type(value)
+    others = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in columns}  # type: ignore[arg-type]
+    if not others or all(item == _default(kind, name) for name, item in others.items()):
+        return ""
+    return json.dumps({name: encode(item) for name, item in others.items()}, separators=(",", ":"))
+
+
+def load_rest(kind: Any, text: str) -> dict[str, Any]:
+    """Return the typed fields that `dump_rest` wrote, without those that `kind` has no more."""
+    if not text:
+        return {}
+    hints = _shape(kind)[0]
+    return {name: decode(hints[name], item) for name, item in json.loads(text).items() if name in hints}
+
+
 def encode(value: Any) -> Any:
     """Return the plain JSON form of a domain value."""
     if isinstance(value, Enum):
@@ -118,6 +135,13 @@ def _shape(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
     known = fields(kind)
     needed = frozenset(f.name for f in known if f.default is MISSING and f.default_factory is MISSING)
     return {f.name: hints[f.name] for f in known}, needed
+
+
+def _default(kind: Any, name: str) -> Any:
+    for field in fields(kind):
+        if field.name == name:
+            return field.default_factory() if field.default_factory is not MISSING else field.default
+    return MISSING
 
 
 def _key(key: Any) -> str:

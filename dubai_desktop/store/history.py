@@ -61,13 +61,13 @@ class History:
             self._database.insert_all("history", _COLUMNS, rows)
 
     def real_time_factor(self, step: str, engine: str = "", device: str = "") -> float | None:
-        """Return seconds of work per second of media: the median of the last 20 successes, None before the first."""
-        wanted = (
-            (HistoryRow.step == step)
-            & (HistoryRow.engine == engine)
-            & HistoryRow.success
-            & (HistoryRow.media_seconds > 0)
-        )
+        """Return seconds of work per second of media: the median of the last 20 successes, None before the first.
+
+        Without `engine` or `device` the runs of any count.
+        """
+        wanted = (HistoryRow.step == step) & HistoryRow.success & (HistoryRow.media_seconds > 0)
+        if engine:
+            wanted &= HistoryRow.engine == engine
         if device:
             wanted &= HistoryRow.device == device
         query = HistoryRow.select(HistoryRow.duration, HistoryRow.media_seconds).where(wanted)

@@ -15,8 +15,9 @@ from dubai_desktop.store.tables import JobRow, SegmentRow
 _TEXTS = ("source", "target", "speaker", "note", "voice")
 _COLUMNS = (
     "job_id", "id", "position", "start", "end", "source", "target", "speaker", "origin", "note", "approved", "voice",
-    "words", "flags",
+    "words", "flags", "rest",
 )  # fmt: skip
+_KEPT = frozenset({"index", *_COLUMNS})
 _CHANGES = ", ".join(f'"{column}" = ?' for column in _COLUMNS[2:])
 _UPDATE = f"UPDATE segments SET {_CHANGES} WHERE job_id = ? AND id = ?"  # noqa: S608 - names of ours
 
@@ -95,14 +96,14 @@ def _row(job_id: str, segment: Segment) -> tuple[Any, ...]:
     flags = json.dumps(segment.flags) if segment.flags else ""
     return (
         job_id, segment.id, segment.index, segment.start, segment.end, source, target, speaker, segment.origin.value,
-        note, segment.approved, voice, words, flags,
+        note, segment.approved, voice, words, flags, codec.dump_rest(segment, _KEPT),
     )  # fmt: skip
 
 
 def _segment(row: tuple[Any, ...]) -> Segment:
-    id_, index, start, end, source, target, speaker, origin, note, approved, voice, words, flags = row
+    id_, index, start, end, source, target, speaker, origin, note, approved, voice, words, flags, rest = row
     return Segment(
         id_, index, start, end, source, target, speaker, Origin(origin), note, bool(approved), voice,
         tuple(Word(*word) for word in json.loads(words)) if words else (),
-        tuple(json.loads(flags)) if flags else (),
+        tuple(json.loads(flags)) if flags else (), **codec.load_rest(Segment, rest),
     )  # fmt: skip

@@ -55,7 +55,7 @@ class ContextRow(Model):
 
 
 class SegmentRow(Model):
-    """One line of a job's programme."""
+    """One line of a job's programme; `rest` is the JSON of fields without a column, empty while all are defaults."""
 
     job = ForeignKeyField(JobRow, on_delete="CASCADE", column_name="job_id")
     id = TextField()
@@ -71,6 +71,7 @@ class SegmentRow(Model):
     voice = TextField()
     words = TextField()
     flags = TextField()
+    rest = TextField()
 
     class Meta:
         table_name = "segments"
@@ -78,7 +79,7 @@ class SegmentRow(Model):
 
 
 class ClipRow(Model):
-    """One voiced line of a job, in the clip cache under `key`."""
+    """One voiced line of a job, in the clip cache under `key`; `rest` as for lines."""
 
     job = ForeignKeyField(JobRow, on_delete="CASCADE", column_name="job_id")
     segment_id = TextField()
@@ -92,6 +93,7 @@ class ClipRow(Model):
     length = FloatField()
     tail = FloatField()
     reused = BooleanField()
+    rest = TextField()
 
     class Meta:
         table_name = "clips"

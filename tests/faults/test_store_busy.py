@@ -65,11 +65,10 @@ def test_reading_before_writing_in_one_save_does_not_fail_at_once(store: Store) 
     other.execute("BEGIN IMMEDIATE")
     timer = threading.Timer(0.05, lambda: other.execute("COMMIT"))
     timer.start()
-    store.clips.remove(job.id, ["line-1"])
-    store.jobs.checkpoint(job, "step", {})
+    store.context.put(job.id, "step", {"read": "first"})
     timer.join()
     other.close()
-    assert store.context.get(job.id, "step") == {}
+    assert store.context.get(job.id, "step") == {"read": "first"}
 
 
 def test_a_database_locked_during_its_migration_is_busy_and_untouched(tmp_path: Path) -> None:
@@ -78,7 +77,8 @@ def test_a_database_locked_during_its_migration_is_busy_and_untouched(tmp_path: 
     folder = tmp_path / "migrations"
     folder.mkdir()
     (folder / "0001_initial.py").write_text("def up(migrator, db): pass\n")
-    (folder / "0002_more.py").write_text("def up(migrator, db): db.execute_sql('CREATE TABLE more (a)')\n")
+    (folder / "0002_later_fields.py").write_text("def up(migrator, db): pass\n")
+    (folder / "0003_more.py").write_text("def up(migrator, db): db.execute_sql('CREATE TABLE more (a)')\n")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem) as caught:

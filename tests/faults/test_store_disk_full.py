@@ -91,4 +91,4 @@ def test_a_backup_that_does_not_fit_leaves_nothing_behind(path: Path, monkeypatc
         "    except Problem as problem: print(problem.code)\n"
     )
     assert children.finish(code, str(path)) == (0, "DISK_FULL\n")
-    assert list((path.parent / "backups").iterdir()) == []
+    assert [p.name for p in (path.parent / "backups").iterdir()] == [".lock"]

@@ -47,7 +47,7 @@ def up(migrator, db):
 def migrations(tmp_path: Path) -> Path:
     folder = tmp_path / "migrations"
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "0002_dying.py").write_text(DYING)
+    (folder / "0099_dying.py").write_text(DYING)
     return folder
 
 
@@ -78,14 +78,14 @@ def test_a_killed_migration_leaves_the_old_schema_and_runs_the_next_time(
     assert picture(path) == before
     with Store(path) as old:
         assert len(old.jobs.list()) == 20
-    backup = path.parent / "backups" / "before-0002_dying.db"
+    backup = path.parent / "backups" / "before-0099_dying.db"
     assert picture(backup) == before
 
     with Store(path, migrations=migrations) as store:
         assert len(store.jobs.list()) == 20
     names, extra, done = picture(path)
     assert extra and {"added"} <= names and not {"memory_words", "clips_key"} & names
-    assert done == {"0001_initial", "0002_dying"}
+    assert done == {"0001_initial", "0002_later_fields", "0099_dying"}
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT count(*) FROM added").fetchone() == (20,)
 

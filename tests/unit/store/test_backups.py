@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from dubai_desktop.store import Store, backups
+from dubai_desktop.store import InstanceLock, Store, backups
 from tests.helpers.store_samples import full_job, plain_job
 
 
 def names(path: Path) -> list[str]:
-    return sorted(p.name for p in backups.folder_of(path).iterdir())
+    return sorted(p.name for p in backups.folder_of(path).iterdir() if p.name != ".lock")
 
 
 def test_one_backup_a_day_and_seven_are_kept(store: Store, path: Path) -> None:
@@ -21,6 +21,19 @@ def test_one_backup_a_day_and_seven_are_kept(store: Store, path: Path) -> None:
         assert store.backup(f"2026-01-{day:02d}") is not None
         assert store.backup(f"2026-01-{day:02d}") is None
     assert names(path) == [f"daily-2026-01-{day:02d}.db" for day in range(4, 11)]
+
+
+def test_what_a_killed_backup_left_is_swept_by_the_next(store: Store, path: Path) -> None:
+    backups.folder_of(path).mkdir()
+    (backups.folder_of(path) / ".daily-2025-12-31.db.part").write_bytes(b"half")
+    store.backup("2026-01-01")
+    assert names(path) == ["daily-2026-01-01.db"]
+
+
+def test_another_process_at_the_same_backup_is_left_alone(store: Store, path: Path) -> None:
+    with InstanceLock(backups.folder_of(path) / ".lock"):
+        assert store.backup("2026-01-01") is None
+    assert store.backup("2026-01-01") is not None
 
 
 def test_a_backup_holds_what_was_just_written_and_is_private(store: Store, path: Path) -> None:

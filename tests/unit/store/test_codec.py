@@ -96,6 +96,25 @@ def test_what_does_not_fit_is_refused(text: str) -> None:
         codec.loads(Cue, text)
 
 
+@dataclass(frozen=True)
+class Grown:
+    """A value that got fields after its table was made."""
+
+    id: str
+    needed: int
+    words: tuple[Word, ...] = ()
+    mood: str = "calm"
+
+
+def test_fields_without_a_column_are_kept_only_where_they_say_something() -> None:
+    assert codec.dump_rest(Grown("a", 1), ("id", "needed")) == ""
+    assert codec.load_rest(Grown, "") == {}
+    text = codec.dump_rest(Grown("a", 1, (Word(1.0, 2.0, "x"),)), ("id", "needed"))
+    assert codec.load_rest(Grown, text) == {"words": (Word(1.0, 2.0, "x"),), "mood": "calm"}
+    assert codec.load_rest(Grown, codec.dump_rest(Grown("a", 1), ("id",))) == {"needed": 1, "words": (), "mood": "calm"}
+    assert codec.load_rest(Grown, '{"mood": "glad", "dropped_later": 1}') == {"mood": "glad"}
+
+
 class Colour(StrEnum):
     RED = "red"
 

@@ -33,6 +33,8 @@ def test_steps_engines_and_devices_are_learned_apart(store: Store) -> None:
     assert factor("speak", "espeak", "cpu") == pytest.approx(0.1)
     assert factor("speak", "espeak") == pytest.approx(0.2)
     assert factor("speak", "coqui") == pytest.approx(0.9)
+    assert factor("speak") == pytest.approx(0.3)
+    assert factor("speak", device="cpu") == pytest.approx(0.5)
     assert factor("speak", "nobody") is None
 
 

@@ -75,13 +75,13 @@ def test_a_similar_line_is_found_quickly_among_many(store: Store) -> None:
     vocabulary = [f"w{n}" for n in rng.choices(range(3000), weights=[1 / (n + 3) for n in range(3000)], k=30_000)]
     lines = [" ".join(rng.choices(vocabulary, k=rng.randint(4, 12))) for _ in range(6_000)]
     store.memory.remember_all(Entry(line, f"t {line}", "en", "bn", "import") for line in lines)
-    began = time.perf_counter()
+    began = time.process_time()
     asked = lines[::300]
     hits = sum(
         any(source == line for source, _ in store.memory.candidates(f"{line} again", "en", "bn")) for line in asked
     )
     assert hits == len(asked)
-    assert (time.perf_counter() - began) / len(asked) < 0.05
+    assert (time.process_time() - began) / len(asked) < 0.05
 
 
 def tmx(path: Path, body: str, head: str = "") -> Path:

@@ -62,11 +62,11 @@ def test_every_index_the_tables_name_is_there(store: Store, path: Path) -> None:
 def test_a_pending_migration_runs_after_a_backup_and_keeps_the_jobs(path: Path, migrations: Path) -> None:
     with Store(path) as store:
         store.jobs.add(full_job())
-    (migrations / "0002_extra.py").write_text(SECOND)
+    (migrations / "0099_extra.py").write_text(SECOND)
     with Store(path, migrations=migrations) as store:
         assert store.jobs.get("job-full") == full_job()
     assert "extra" in columns(path, "jobs")
-    backup = path.parent / "backups" / "before-0002_extra.db"
+    backup = path.parent / "backups" / "before-0099_extra.db"
     assert "extra" not in columns(backup, "jobs")
     with Store(backup) as old:
         assert old.jobs.get("job-full") == full_job()
@@ -82,7 +82,7 @@ def test_opening_again_migrates_nothing(path: Path) -> None:
 
 def test_a_failing_migration_leaves_the_old_schema(path: Path, migrations: Path) -> None:
     Store(path).open().close()
-    (migrations / "0002_extra.py").write_text(SECOND + "    db.execute_sql('SELECT nonsense')\n")
+    (migrations / "0099_extra.py").write_text(SECOND + "    db.execute_sql('SELECT nonsense')\n")
     with pytest.raises(peewee.OperationalError):
         Store(path, migrations=migrations).open()
     assert "extra" not in columns(path, "jobs")
@@ -97,7 +97,7 @@ def test_migrations_run_in_the_order_of_their_numbers(path: Path, migrations: Pa
 
 
 def test_a_newer_database_is_refused_and_not_a_byte_changed(path: Path, migrations: Path) -> None:
-    (migrations / "0002_extra.py").write_text(SECOND)
+    (migrations / "0099_extra.py").write_text(SECOND)
     Store(path, migrations=migrations).open().close()
     before = path.read_bytes()
     with pytest.raises(Problem) as caught:

@@ -103,13 +103,12 @@ def test_other_files_are_refused(file: Path, content: bytes) -> None:
 
 
 def test_folders_missing_files_and_pipes_are_refused(tmp_path: Path) -> None:
-    refused(tmp_path)
-    refused(tmp_path / "missing.tmx")
     os.mkfifo(tmp_path / "pipe")
-    refused(tmp_path / "pipe")
+    for path in (tmp_path, tmp_path / "missing.tmx", tmp_path / "pipe"):
+        assert refused(path).facts == {"path": str(path)}
 
 
 def test_a_file_over_the_cap_is_refused_unread(file: Path) -> None:
     with file.open("wb") as out:
         out.truncate(tmx.MAX_BYTES + 1)
-    refused(file)
+    assert str(tmx.MAX_BYTES + 1) in refused(file).detail
