@@ -148,11 +148,11 @@ def _decode(path: Path) -> tuple[Samples, int]:
         with open_media(path, "wav") as container:
             stream = container.streams.audio[0]
             rate = stream.codec_context.sample_rate
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
+            resampler = av.AudioResampler(format="fltp")
             parts: list[Samples] = []
             total = 0
             for frame in container.decode(stream):
-                parts += [made.to_ndarray()[0] for made in resampler.resample(frame)]
+                parts += [made.to_ndarray().mean(axis=0) for made in resampler.resample(frame)]
                 total += frame.samples
                 if total > LONGEST * rate:
                     break

@@ -1,0 +1,130 @@
+"""Single lines: where their speech is, and how they will be heard."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.media import clips
+from dubai_desktop.media.clips import fit_clip, level_gain, measure, read_clip
+from tests.helpers import make_media
+
+RATE = 22_050
+
+
+def clip(folder: Path, *parts: np.ndarray, rate: int = RATE) -> Path:
+    return make_media.wav(folder / "clip.wav", np.concatenate(parts), rate)
+
+
+def test_edge_silence_is_found(tmp_path: Path) -> None:
+    path = clip(tmp_path, make_media.silence(0.3), make_media.tone(1.0), make_media.silence(0.45))
+    found = measure(path)
+    assert (found.lead, found.length, found.tail) == pytest.approx((0.3, 1.0, 0.45), abs=0.011)
+    assert found.lead + found.length + found.tail == pytest.approx(1.75, abs=1e-4)
+    assert (found.sample_rate, found.peak, found.rms) == pytest.approx((RATE, 0.5, 0.354), abs=0.01)
+
+
+def test_a_quiet_voice_keeps_its_quiet_ends(tmp_path: Path) -> None:
+    whisper = make_media.tone(0.5, level=0.002)
+    path = clip(tmp_path, make_media.silence(0.2), whisper, make_media.tone(0.5, level=0.03), whisper)
+    assert measure(path).lead == pytest.approx(0.2, abs=0.011)
+    assert measure(path).tail == pytest.approx(0.0, abs=0.011)
+
+
+def test_pauses_inside_are_speech(tmp_path: Path) -> None:
+    path = clip(tmp_path, make_media.tone(0.2), make_media.silence(1.0), make_media.tone(0.2))
+    assert measure(path).length == pytest.approx(1.4, abs=0.01)
+
+
+def test_stereo_float_and_24_bit_clips_are_read(tmp_path: Path) -> None:
+    mono = make_media.tone(0.5)
+    stereo = make_media.wav(tmp_path / "s.wav", np.stack([mono, mono], axis=1))
+    assert np.allclose(read_clip(stereo)[0], mono, atol=1e-3)
+    for codec in ("pcm_f32le", "pcm_s24le"):
+        other = make_media.make(tmp_path / f"{codec}.wav", "-i", str(stereo), "-c:a", codec)
+        samples, rate = read_clip(other, 0.1, 0.2)
+        assert (len(samples), rate) == (round(0.2 * RATE), RATE)
+        assert np.abs(samples).max() == pytest.approx(0.5, abs=0.02)
+
+
+def test_only_the_part_asked_for_is_read(tmp_path: Path) -> None:
+    path = clip(tmp_path, make_media.silence(0.5), make_media.tone(0.5))
+    samples, _ = read_clip(path, 0.5, 0.25)
+    assert len(samples) == round(0.25 * RATE)
+    assert np.abs(samples).max() > 0.4
+
+
+@pytest.mark.parametrize("speed", [1.0, 1.2])
+def test_a_fitted_clip_has_its_exact_length_and_soft_ends(tmp_path: Path, speed: float) -> None:
+    path = clip(tmp_path, make_media.silence(0.1), make_media.tone(1.0), make_media.silence(0.1))
+    out = fit_clip(path, 0.1, 1.0, speed)
+    assert len(out) == round(1.0 / speed * 44_100)
+    assert abs(out[0]) < 0.01
+    assert abs(out[-1]) < 0.01
+    assert np.abs(out).max() == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_cut_clip_ends_in_a_fade_at_its_place(tmp_path: Path) -> None:
+    out = fit_clip(clip(tmp_path, make_media.tone(1.0)), 0.0, 1.0, cut=0.6)
+    assert len(out) == round(0.6 * 44_100)
+    assert np.abs(out[-200:]).max() < 0.02
+    assert np.abs(out[-4000:-3000]).max() > 0.3
+
+
+def test_a_cut_beyond_the_end_changes_nothing(tmp_path: Path) -> None:
+    path = clip(tmp_path, make_media.tone(0.5))
+    assert np.array_equal(fit_clip(path, 0.0, 0.5, cut=2.0), fit_clip(path, 0.0, 0.5))
+
+
+def test_gain_and_even_level(tmp_path: Path) -> None:
+    quiet = clip(tmp_path, make_media.tone(0.5, level=0.01))
+    assert np.abs(fit_clip(quiet, 0.0, 0.5, gain=2.0)).max() == pytest.approx(0.02, rel=0.05)
+    evened = fit_clip(quiet, 0.0, 0.5, even=True)
+    assert np.sqrt(np.mean(evened[2000:-2000] ** 2)) == pytest.approx(min(clips.SPEECH_LEVEL, 0.0707), rel=0.1)
+
+
+def test_levels_are_evened_by_the_loud_parts_and_never_to_clipping() -> None:
+    steady = make_media.tone(1.0, level=0.2)
+    with_pause = np.concatenate([steady, make_media.silence(3.0)])
+    assert level_gain(with_pause, RATE) == pytest.approx(level_gain(steady, RATE), rel=0.02)
+    spiky = make_media.tone(1.0, level=0.05)
+    spiky[100] = 1.0
+    assert level_gain(spiky, RATE) * 1.0 <= clips.CEILING
+    assert level_gain(np.zeros(10, np.float32), RATE) == 1.0
+    assert level_gain(np.zeros(0, np.float32), RATE) == 1.0
+
+
+@pytest.mark.parametrize("parts", [(), (make_media.silence(1.0),), (make_media.tone(1.0, level=0.0005),)])
+def test_silence_is_no_speech(tmp_path: Path, parts: tuple[np.ndarray, ...]) -> None:
+    path = make_media.wav(tmp_path / "a.wav", np.concatenate([np.zeros(0, np.float32), *parts]))
+    with pytest.raises(Problem) as caught:
+        measure(path)
+    assert caught.value.code is Code.TTS_BAD_AUDIO
+    assert "a.wav" not in caught.value.message
+
+
+@pytest.mark.parametrize("data", [b"", b'{"error": 400}', b"RIFF\xff\xff\xff\xffWAVEfmt ", bytes(1000)])
+def test_what_is_no_sound_is_told(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "a.wav"
+    path.write_bytes(data)
+    with pytest.raises(Problem) as caught:
+        measure(path)
+    assert caught.value.code is Code.TTS_BAD_AUDIO
+
+
+def test_values_that_are_no_numbers_are_told(tmp_path: Path) -> None:
+    good = clip(tmp_path, make_media.tone(0.5))
+    floats = make_media.make(tmp_path / "f.wav", "-i", str(good), "-c:a", "pcm_f32le")
+    data = bytearray(floats.read_bytes())
+    data[-4000:-3996] = np.array([np.nan], "<f4").tobytes()
+    floats.write_bytes(data)
+    with pytest.raises(Problem) as caught:
+        measure(floats)
+    assert caught.value.code is Code.TTS_BAD_AUDIO
+
+
+def test_a_missing_clip_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as caught:
+        measure(tmp_path / "gone.wav")
+    assert caught.value.code is Code.TTS_BAD_AUDIO
