@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import secrets
 import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from dubai_desktop.domain.problems import Code, Problem
@@ -18,6 +20,7 @@ TEMP_PREFIX = ".dubai-"
 NAME_BYTES = 255
 _LONGEST_SUFFIX = len(".und.voice (999).wav")
 _FULL = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_maker: ContextVar[str] = ContextVar("maker", default="")
 
 
 def shown(path: Path | str) -> str:
@@ -37,6 +40,13 @@ def write_problem(error: OSError, path: Path, needed: int = 0) -> Problem:
     folder = path if path.is_dir() else path.parent
     if error.errno in _FULL:
         return disk_full(folder, needed, detail=str(error))
+    if error.errno == errno.EFBIG:
+        return Problem(
+            Code.DISK_FULL,
+            f"The disk with “{shown(str(folder))}” does not take a file that large. Choose a folder on another disk.",
+            detail=str(error),
+            facts={"path": str(folder), "needed": needed},
+        )
     return Problem(
         Code.OUT_NOT_WRITABLE,
         f"The folder “{shown(folder)}” cannot be written to. Choose another folder, or allow writing there.",
@@ -107,7 +117,7 @@ def atomic(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
 
 def _make_temp(folder: Path) -> Path:
     """Create an empty file with a short name of ours (a long source name must not make ours too long)."""
-    temp = folder / f"{TEMP_PREFIX}{secrets.token_hex(8)}.tmp"
+    temp = folder / f"{TEMP_PREFIX}{_maker.get()}{secrets.token_hex(8)}.tmp"
     os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     return temp
 
@@ -136,10 +146,23 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def remove_temps(folder: Path) -> int:
-    """Remove what killed runs left behind in a folder of ours; returns how many files."""
+@contextmanager
+def temps_named(maker: str) -> Iterator[None]:
+    """Within the block, put `maker` into the names of this thread's temporary files, so that they can be found."""
+    token = _maker.set(f"{maker}-")
+    try:
+        yield
+    finally:
+        _maker.reset(token)
+
+
+def remove_temps(folder: Path, maker: str = "") -> int:
+    """Remove what killed runs left behind in a folder, of one maker or of all; returns how many files.
+
+    Only where nobody is making such files now.
+    """
     count = 0
-    for temp in folder.glob(f"{TEMP_PREFIX}*.tmp"):
+    for temp in folder.glob(f"{TEMP_PREFIX}{glob.escape(maker)}*.tmp*"):
         with contextlib.suppress(OSError):
             temp.unlink()
             count += 1
