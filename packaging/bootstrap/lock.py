@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -36,7 +37,8 @@ else:
 def held(path: Path, wait: float = 0.2) -> Iterator[None]:
     """Hold the lock at `path` (made where missing); wait for another holder, and say so once.
 
-    Closing the file lets the lock go, and so does the end of the process, by a kill too.
+    Closing the file lets the lock go, and so does the end of the process (by a kill too) and of those it started with
+    open files.
     """
     path.parent.mkdir(exist_ok=True)
     with path.open("ab") as file:
@@ -47,4 +49,6 @@ def held(path: Path, wait: float = 0.2) -> Iterator[None]:
                 say.line("Another set-up is running in this folder; waiting for it to end.")
                 told = True
             time.sleep(wait)
+        if os.name != "nt":
+            os.set_inheritable(file.fileno(), True)
         yield

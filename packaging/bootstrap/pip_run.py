@@ -71,6 +71,7 @@ def _run(layout: Layout, arguments: list[str], stage: say.Stage, what: str) -> N
             text=True,
             encoding="utf-8",
             errors="replace",
+            close_fds=False,  # the lock goes along: where we are killed, the next set-up waits for pip's end
             env={**clean(), "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"},
         ) as process,
     ):
