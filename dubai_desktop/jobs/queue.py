@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from dubai_desktop.domain.events import Event
+from dubai_desktop.domain.events import Event, JobFinished
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.jobs.mailbox import Mailbox
@@ -146,16 +146,22 @@ class JobQueue(QObject):
     @Slot()
     def _deliver(self) -> None:
         for event in self._mail.fetch():
+            if isinstance(event, JobFinished):
+                self._let_go(event.job_id)
             self.happened.emit(event.job_id, event)
         if not self._runs and not self._open:
             self._round.stop()
 
     @Slot(str)
     def _forget(self, job_id: str) -> None:
-        run = self._runs.pop(job_id, None)
-        if run is not None:
-            self._spent.append(run)
         self._deliver()
+        self._let_go(job_id)
+
+    def _let_go(self, job_id: str) -> None:
+        run = self._runs.get(job_id)
+        if run is not None and run.over:
+            del self._runs[job_id]
+            self._spent.append(run)
 
     # --- the end ---
 

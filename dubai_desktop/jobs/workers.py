@@ -30,10 +30,10 @@ class JobRun(QRunnable):
         self.job_id = job_id
         self.cancel = CancelToken()
         self.goes_on = False  # stopped by the program's end, not by the person: it goes back into the queue
+        self.over = False  # the studio has let go of the job
         self._studio = studio
         self._emit = emit
         self._ended = ended
-        self._finished = False
 
     def run(self) -> None:
         """Run the job; whatever happens becomes its state."""
@@ -42,22 +42,25 @@ class JobRun(QRunnable):
         except BaseException as error:  # noqa: BLE001 - SystemExit in a runnable would block the pool for ever
             self._failed(error)
         finally:
+            self.over = True
             self._ended(self.job_id)
 
     def _run(self) -> None:
         job = self._studio.run(self.job_id, self._pass, self.cancel)
         if self.goes_on and job.status in {JobStatus.PAUSED, JobStatus.CANCELLED}:
             self._studio.retry(self.job_id)
-        if not self._finished:
-            self._emit(JobFinished(self.job_id, job.status))
+        self.over = True
+        self._emit(JobFinished(self.job_id, job.status))
 
     def _pass(self, event: Event) -> None:
-        self._finished = self._finished or isinstance(event, JobFinished)
-        self._emit(event)
+        """Pass an event on; the end is told once the studio has let go of the job."""
+        if not isinstance(event, JobFinished):
+            self._emit(event)
 
     def _failed(self, error: BaseException) -> None:
         log.error("job %s stopped unexpectedly", self.job_id, exc_info=error)
         sentence, code = explain(error)
+        self.over = True
         self._emit(JobUpdate(self.job_id, JobStatus.FAILED, 0.0, "", error=sentence, code=code))
         self._emit(JobFinished(self.job_id, JobStatus.FAILED))
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from dubai_desktop import paths
@@ -26,6 +26,7 @@ def make_app(argv: Sequence[str]) -> QApplication:
     found = QCoreApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication([sys.argv[0], *argv])
     app.setApplicationName("DubAI")
+    app.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "app.svg")))
     app.setDesktopFileName("dubai-desktop")
     QLoggingCategory.setFilterRules("qt.text.font.db=false")  # Inter has no Bangla of its own: the next font has
     theme.load_fonts(paths.resources_dir() / "fonts")

@@ -41,7 +41,7 @@ class StatusBar(QFrame):
             parts.append(f"{review:,} {'waits' if review == 1 else 'wait'} for you")
         self.running.setText(", ".join(parts) or "Nothing is running")
 
-    def show_saved(self, text: str, *, good: bool = True) -> None:
+    def show_saved(self, text: str, good: bool = True) -> None:
         """Say whether what was typed is on disk."""
         self.saved.setText(text)
         restyle(self.saved, "look", "small" if good else "bad")

@@ -254,8 +254,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write what was typed, ask once where work runs, stop it; it goes on at the next start."""
-        if "review" in self.pages:
-            self.review.flush()
+        if not self._is_written():
+            event.ignore()
+            return
         running = len(self.queue.busy)
         if running and self._ask and not self._may_close(running):
             event.ignore()
@@ -263,6 +264,19 @@ class MainWindow(QMainWindow):
         self.setCursor(Qt.CursorShape.BusyCursor)
         self.queue.shutdown()
         event.accept()
+
+    def _is_written(self) -> bool:
+        """True once every edit is on disk, or the person said to close without; else writes, and closes after that."""
+        if "review" not in self.pages:
+            return True
+        self.review.flush()
+        if self.review.is_clean or not self._ask:
+            return True
+        if self.review.is_failing:
+            heading = "Some edits could not be saved yet"
+            return asking.confirm(self, heading, self.status.saved.text(), "Close without them", "Keep working")
+        self.review.when_clean(self.close)
+        return False
 
     def close_now(self) -> None:
         """Close without asking; work goes on at the next start."""

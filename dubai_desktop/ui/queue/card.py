@@ -83,7 +83,16 @@ class Card(QFrame):
         self.picture.show_picture(picture, length, "file" if has_video else "speaker")
         self._bar.show_progress(state.progress)
         said = told.sentence(state)
-        shown = (job.name, said, told.when(state), state.status, told.acts(state), told.menu(state), told.tags(state))
+        shown = (
+            job.id,
+            job.name,
+            said,
+            told.when(state),
+            state.status,
+            told.acts(state),
+            told.menu(state),
+            told.tags(state),
+        )
         if shown == self._shown:
             return
         self._shown = shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,11 +42,13 @@ class Desk(QObject):
         self.stack = QUndoStack(self)
         self.saver = Saver(queue, job.id, self)
         self.busy_lines: set[str] = set()
+        self.needs = 0  # how many lines a person should look at
         self._plan = QTimer(self)
         self._plan.setSingleShot(True)
         self._plan.setInterval(PLAN_MS)
         self._plan.timeout.connect(self._ask_fits)
         self.model.load(job.segments, job.clips, _voice(job))
+        self.needs = self._needing(job.segments)
         self.model.set_editable(not queue.is_busy(job.id))
         self.model.edited.connect(self.type)
         self.saver.saved.connect(self._plan.start)
@@ -107,13 +109,16 @@ class Desk(QObject):
         self.stack.push(ChangeLines(words, before, after, self._put_all))
 
     def _put(self, segments: Sequence[Segment]) -> None:
+        before = self._needing(self.model.line(segment.id) for segment in segments)
         self.model.put(segments)
+        self.needs += self._needing(segments) - before
         self.saver.keep(segments)
         self.changed.emit()
 
     def _put_all(self, segments: Sequence[Segment]) -> None:
         before = {line.id for line in self.model.segments}
         self.model.replace(segments)
+        self.needs = self._needing(segments)
         self.saver.keep_all(segments)
         fresh = next((line.id for line in segments if line.id not in before), segments[0].id if segments else "")
         self.structure.emit(fresh)
@@ -127,12 +132,13 @@ class Desk(QObject):
 
     def _take_fits(self, fits: Sequence[Fit]) -> None:
         self.model.set_fits(fits)
+        self.needs = self._needing(self.model.segments)
         self.changed.emit()
 
-    @property
-    def needs(self) -> int:
-        """How many lines a person should look at."""
-        return lines.count_needs(self.model.segments, self.model.fits)
+    def _needing(self, segments: Iterable[Segment | None]) -> int:
+        """Count the lines that a person should look at."""
+        fit = self.model.fit
+        return sum(lines.needs_person(segment, fit(segment.id)) for segment in segments if segment is not None)
 
     # --- voices ---
 
@@ -230,6 +236,7 @@ class Desk(QObject):
                 self.model.load(job.segments, job.clips, _voice(job))
                 self.stack.clear()
         self.model.set_clips(job.clips)
+        self.needs = self._needing(self.model.segments)
         self._plan.start()
         self.changed.emit()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dubai_desktop.domain import flags
@@ -135,8 +135,3 @@ def silence_after(segments: Sequence[Segment], row: int) -> float | None:
     if row + 1 >= len(segments):
         return None
     return max(0.0, segments[row + 1].start - segments[row].end)
-
-
-def count_needs(segments: Sequence[Segment], fits: Mapping[str, Fit]) -> int:
-    """Return how many lines a person should look at."""
-    return sum(needs_person(segment, fits.get(segment.id)) for segment in segments)

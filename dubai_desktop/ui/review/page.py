@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Problem
@@ -21,19 +21,13 @@ from dubai_desktop.ui.queue.page import voice_choices
 from dubai_desktop.ui.queue.state import CardState
 from dubai_desktop.ui.review import find, lines
 from dubai_desktop.ui.review.desk import Desk
+from dubai_desktop.ui.review.exporting import Exporter
 from dubai_desktop.ui.review.find import FindBar
 from dubai_desktop.ui.review.inspector import Inspector
 from dubai_desktop.ui.review.table import LinesTable
 from dubai_desktop.ui.text import PlainLabel, restyle, visible
 from dubai_desktop.ui.tokens import SIZES
 
-EXPORTS = (
-    ("mp4", "Dubbed video (MP4)", ".mp4"),
-    ("wav", "Sound of the dub (WAV)", ".wav"),
-    ("voice.wav", "Voices alone (WAV)", ".voice.wav"),
-    ("srt", "Subtitles in {target} (SRT)", ".srt"),
-    ("source.srt", "Subtitles in {source} (SRT)", ".source.srt"),
-)
 HINT = "Type to edit · Enter next line · Ctrl+Space listen · F5 re-voice · Ctrl+Enter approve · Ctrl+Z undo"
 _WITH_LINES = frozenset({JobStatus.REVIEW, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
 
@@ -61,6 +55,7 @@ class ReviewPage(Page):
         self._desks: dict[str, Desk] = {}
         self._opening = ""
         self.player = Player(self)
+        self.exporter = Exporter(queue, self._export, lambda: self.desk)
         self.notice = Notice()
         self.inspector = Inspector()
         self.find_bar = FindBar()
@@ -76,7 +71,6 @@ class ReviewPage(Page):
         for made in (self._all, self._need):
             made.setCheckable(True)
         self._jobs_picker.setProperty("small", True)
-        self._export.setMenu(QMenu(self._export))
         desk = QWidget()
         column = QVBoxLayout(desk)
         column.setContentsMargins(0, 0, 0, 0)
@@ -117,6 +111,8 @@ class ReviewPage(Page):
         self.find_bar.closed.connect(self.table.setFocus)
         self.player.playing.connect(lambda key: inspector.show_playing(bool(key)))
         self.player.failed.connect(lambda said: self.notice.tell(said, kind="plain"))
+        self.exporter.exported.connect(lambda path: self.notice.tell("Exported", visible(str(path)), kind="plain"))
+        self.exporter.failed.connect(self._tell)
         self._jobs.counted.connect(self._fill_picker)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+Z", self._undo_last),
@@ -206,7 +202,6 @@ class ReviewPage(Page):
             made.show()
         self._stack.setCurrentIndex(1)
         self.table.show_model(desk.model)
-        self._fill_exports(desk.job)
         self._load_voices(desk.job.options.target_language)
         self.table.step(0)
         self._filter(False)
@@ -382,6 +377,24 @@ class ReviewPage(Page):
         for desk in self._desks.values():
             desk.saver.flush()
 
+    @property
+    def is_clean(self) -> bool:
+        """True where every edit of every open job is on disk."""
+        return all(desk.saver.is_clean for desk in self._desks.values())
+
+    @property
+    def is_failing(self) -> bool:
+        """True where the last try to write edits failed."""
+        return any(desk.saver.is_failing for desk in self._desks.values())
+
+    def when_clean(self, then: Callable[[], object]) -> None:
+        """Call `then` once every edit is on disk."""
+        dirty = next((desk for desk in self._desks.values() if not desk.saver.is_clean), None)
+        if dirty is None:
+            then()
+        else:
+            dirty.saver.when_saved(lambda: self.when_clean(then))
+
     # --- find ---
 
     def _find_next(self, wanted: str) -> None:
@@ -402,48 +415,6 @@ class ReviewPage(Page):
             made = find.replace_in(self.desk.model.segments, wanted, by)
             self.desk.change("replacing", made.segments)
             self.find_bar.tell_replaced(made.times)
-
-    # --- export ---
-
-    def _fill_exports(self, job: Job) -> None:
-        menu = self._export.menu()
-        menu.clear()
-        source = words.language(job.source_language) if job.source_language else "the original language"
-        for kind, title, _suffix in EXPORTS:
-            text = title.format(target=words.language(job.options.target_language), source=source)
-            action = menu.addAction(text)
-            made = {"mp4": job.outputs.video, "wav": job.outputs.wav, "voice.wav": job.outputs.voice_wav}
-            action.setEnabled(bool(made.get(kind, "always")))
-            action.triggered.connect(lambda _on=False, kind=kind: self._ask_export(kind))
-
-    def _ask_export(self, kind: str) -> None:
-        if self.desk is None:
-            return
-        job = self.desk.job
-        suffix = next(end for key, _, end in EXPORTS if key == kind)
-        code = job.source_language or "source" if kind == "source.srt" else job.options.target_language
-        name = f"{job.source.stem}.{code}{suffix.replace('.source', '')}"
-        dialog = QFileDialog(self, "Export", str(job.source.parent / name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(name)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.export(kind, Path(chosen)))
-        dialog.open()
-
-    def export(self, kind: str, destination: Path) -> None:
-        """Write one result where the person wants it, after all edits are on disk."""
-        desk = self.desk
-        if desk is None:
-            return
-        studio, job_id = self._queue.studio, desk.job.id
-
-        def go() -> None:
-            self._queue.errand(lambda: studio.export(job_id, kind, destination), self._exported, self._tell, owner=self)
-
-        desk.saver.when_saved(go)
-
-    def _exported(self, path: Path) -> None:
-        self.notice.tell("Exported", visible(str(path)), kind="plain")
 
     def _tell(self, problem: Problem) -> None:
         self.notice.tell(problem.message, kind="bad")

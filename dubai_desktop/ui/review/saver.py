@@ -27,6 +27,7 @@ class Saver(QObject):
         self._lines: dict[str, Segment] = {}
         self._whole: tuple[Segment, ...] | None = None
         self._writing = 0
+        self.is_failing = False  # the last try to write did not succeed
         self._then: list[Callable[[], None]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -83,6 +84,7 @@ class Saver(QObject):
 
     def _done(self) -> None:
         self._writing -= 1
+        self.is_failing = False
         if not self.is_clean:
             return
         self.told.emit("All edits saved", True)
@@ -94,6 +96,7 @@ class Saver(QObject):
     def _again(self, problem: Problem, whole: tuple[Segment, ...] | None, lines: Sequence[Segment]) -> None:
         """Keep what could not be written, newer edits first, and try again in a while."""
         self._writing -= 1
+        self.is_failing = True
         if self._whole is None:
             self._whole = whole
             self._lines = {**{line.id: line for line in lines}, **self._lines}

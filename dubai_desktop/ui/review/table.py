@@ -136,11 +136,12 @@ class LinesTable(QTableView):
 
     def stand_on(self, segment_id: str) -> bool:
         """Go to a line. False where it is not shown."""
-        for row in range(self.filter.rowCount()):
-            if self.filter.index(row, 0).data(LINE_ROLE).id == segment_id:
-                self._go(row)
-                return True
-        return False
+        model = self.filter.sourceModel()
+        row = model.row(segment_id) if isinstance(model, LinesModel) else -1
+        shown = self.filter.mapFromSource(model.index(row, 0)) if row >= 0 else QModelIndex()
+        if shown.isValid():
+            self._go(shown.row())
+        return shown.isValid()
 
     def _go(self, row: int) -> None:
         if 0 <= row < self.filter.rowCount():
