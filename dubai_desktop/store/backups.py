@@ -66,7 +66,7 @@ def copy_into(database: Path, target: Path) -> None:
             # The name goes in as bytes: it may not be UTF-8.
             source.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(partial),))
         check(partial)
-        with partial.open("rb") as written:
+        with partial.open("r+b") as written:  # Windows flushes only what may be written
             os.fsync(written.fileno())
         partial.replace(target)
     finally:
