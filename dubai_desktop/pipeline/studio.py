@@ -114,16 +114,18 @@ class Studio:
 
     def recover(self) -> tuple[str, ...]:
         """Put jobs whose process died back into the queue; returns their ids. Safe to call at every start."""
-        return tuple(job.id for job in self.store.jobs.list({JobStatus.RUNNING}) if self._recovered(job.id))
+        running = [job.id for job in self.store.jobs.list({JobStatus.RUNNING})]
+        worked_on = [path.parent.name for path in self.runner.work.glob("*/speech.wav")]
+        return tuple(job_id for job_id in dict.fromkeys((*running, *worked_on)) if self._recovered(job_id))
 
     def _recovered(self, job_id: str) -> bool:
-        """Put a job back into the queue unless somebody works on it, or just finished it."""
+        """Sweep after a dead process; True where its job was put back into the queue. A living one is left alone."""
         try:
             with self.runner.hold(job_id, patience=0):
                 job = self.job(job_id)
+                self.runner.sweep(job)
                 if job.status is not JobStatus.RUNNING:
                     return False
-                self.runner.sweep(job)
                 self.store.jobs.set_status(job.id, JobStatus.QUEUED, job.progress, "Interrupted; goes on where it was")
                 return True
         except Problem as problem:
