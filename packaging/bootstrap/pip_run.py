@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -76,12 +77,17 @@ def _run(layout: Layout, arguments: list[str], stage: say.Stage, what: str) -> N
         ) as process,
     ):
         assert process.stdout is not None
-        for text in _ticking(process.stdout):
-            if text:
-                log.write(text)
-                kept.append(text)
-                detail = shown(text) or detail
-            stage.show(detail)
+        try:
+            for text in _ticking(process.stdout):
+                if text:
+                    log.write(text)
+                    kept.append(text)
+                    detail = shown(text) or detail
+                stage.show(detail)
+        except BaseException:  # stopped by the person, or the log's disk is full: pip must not go on alone
+            process.terminate()
+            process.wait()
+            raise
     if process.returncode != 0:
         raise failures.explain("".join(kept), what, layout.log)
 
@@ -102,8 +108,9 @@ def _ticking(stream: IO[str]) -> Iterator[str]:
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def read() -> None:
-        for text in stream:
-            lines.put(text)
+        with contextlib.suppress(ValueError):  # closed by a stop
+            for text in stream:
+                lines.put(text)
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()

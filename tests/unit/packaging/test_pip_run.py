@@ -1,4 +1,5 @@
 import io
+import os
 import sys
 
 import pytest
@@ -44,6 +45,19 @@ def test_a_failing_pip_is_one_sentence_and_the_rest_is_in_the_log(pip):
 def test_words_that_are_no_utf8_do_not_stop_it(pip):
     layout = pip(r"import sys; sys.stdout.buffer.write(b'\xff\xfe\n')")
     pip_run.install(layout, "app", "Program packages")
+
+
+def test_a_stop_by_the_person_ends_pip_too(pip, monkeypatch):
+    layout = pip("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
+    monkeypatch.setattr(say.Stage, "show", lambda stage, detail: _stop() if layout.log.exists() and detail else None)
+    with pytest.raises(KeyboardInterrupt):
+        pip_run.install(layout, "app", "Program packages")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(layout.log.read_text()), 0)
+
+
+def _stop():
+    raise KeyboardInterrupt
 
 
 def test_the_build_of_a_package_is_read_from_pips_report(pip):
