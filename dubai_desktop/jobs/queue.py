@@ -181,4 +181,7 @@ class JobQueue(QObject):
         self._round.stop()
         pools = (self._desk, self._jobs, self._errands)
         ended = [pool.waitForDone(wait_ms) for pool in pools]  # wait for each, even where one did not end
+        if all(ended):
+            self._spent.extend(self._runs.values())
+            self._runs.clear()
         return all(ended)
