@@ -19,7 +19,15 @@ from dubai_desktop.media.process import CancelLike, run_ffmpeg
 RATE = 16_000
 SHORTEST = 0.3  # seconds: less cannot hold a word
 _PRIVATE = {"map_metadata": "-1", "map_chapters": "-1"}
+_FIRST_IN_USE = frozenset({"mpegts", "mpeg", "ogg"})
 _SILENT = 33  # of 32767: -60 dBFS
+
+
+class Graph(Protocol):
+    """An ffmpeg-python output."""
+
+    def get_args(self) -> list[str]:
+        """Return ffmpeg's arguments."""
 
 
 def speech_track(source: Path, media: MediaInfo, track: int) -> AudioTrack:
@@ -57,12 +65,9 @@ def extract_speech(
     expected = found.start + found.duration
     needed = int(expected * RATE * 2) + 44
     check_space(out.parent, needed)
-    sound = ffmpeg.input("IN", **input_flags(), vn=None, sn=None, dn=None)[f"a:{track}"]
-    sound = sound.filter("aresample", RATE, **{"async": 1, "first_pts": 0, "min_hard_comp": "0.03"})
-    graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=1, ar=RATE, **_PRIVATE)
     with atomic(out) as temp:
         run_ffmpeg(
-            named(graph, {"IN": source, "OUT": temp}),
+            named(_speech_graph(media, track), {"IN": source, "OUT": temp}),
             out=temp,
             duration=expected,
             on_progress=on_progress,
@@ -78,6 +83,21 @@ def extract_speech(
                 facts={"present": round(seconds, 3), "declared": round(expected, 3)},
             )
     return seconds
+
+
+def _speech_graph(media: MediaInfo, track: int) -> Graph:
+    """Return the ffmpeg-python graph of `extract_speech`.
+
+    ffmpeg sets a file's first timestamp to zero, for some containers that of the streams in use: there the picture
+    is used as well (and thrown away undecoded), or sound that starts late would lose its place.
+    """
+    in_use = media.has_video and bool(_FIRST_IN_USE & set(media.container.split(",")))
+    source = ffmpeg.input("IN", **input_flags(), sn=None, dn=None, **({} if in_use else {"vn": None}))
+    sound = source[f"a:{track}"].filter("aresample", RATE, **{"async": 1, "first_pts": 0, "min_hard_comp": "0.03"})
+    graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=1, ar=RATE, **_PRIVATE)
+    if in_use:
+        graph = ffmpeg.merge_outputs(graph, ffmpeg.output(source["v:0"], "-", format="null", vcodec="copy"))
+    return graph  # type: ignore[no-any-return]
 
 
 def extract_subtitles(
@@ -105,13 +125,6 @@ def extract_subtitles(
             on_progress=on_progress,
             cancel=cancel,
         )
-
-
-class Graph(Protocol):
-    """An ffmpeg-python output."""
-
-    def get_args(self) -> list[str]:
-        """Return ffmpeg's arguments."""
 
 
 def named(graph: Graph, files: Mapping[str, Path]) -> list[str]:

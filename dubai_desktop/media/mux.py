@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,9 +13,10 @@ import ffmpeg
 from dubai_desktop.domain.job import MediaInfo
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.extract import named
-from dubai_desktop.media.files import check_space
+from dubai_desktop.media.files import TEMP_PREFIX, check_space
 from dubai_desktop.media.guard import input_flags, open_media
 from dubai_desktop.media.process import CancelLike, run_ffmpeg
+from dubai_desktop.media.subtitles import read_cues, within, write_srt
 
 BITRATE = 192_000
 _MP4_VIDEO = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc"})
@@ -57,16 +59,39 @@ def mux(
     kind = container or container_for(media)
     needed = media.fingerprint.size + int(media.duration * BITRATE / 8 * 2) + (1 << 20)
     check_space(out.parent, needed)
-    graph, files = _graph(source, media, mix_wav, subtitles, kind, target_iso3, source_iso3, audio_track)
-    run_ffmpeg(
-        named(graph, {**files, "OUT": out}),
-        out=out,
-        duration=media.duration,
-        on_progress=on_progress,
-        cancel=cancel,
-        needed=needed,
-    )
-    _verify(out, media, len(subtitles), audio_track)
+    with _inside(subtitles, media.duration, out) as tracks:
+        graph, files = _graph(source, media, mix_wav, tracks, kind, target_iso3, source_iso3, audio_track)
+        run_ffmpeg(
+            named(graph, {**files, "OUT": out}),
+            out=out,
+            duration=media.duration,
+            on_progress=on_progress,
+            cancel=cancel,
+            needed=needed,
+        )
+    _verify(out, media, len(tracks), audio_track)
+
+
+@contextmanager
+def _inside(
+    subtitles: Sequence[tuple[Path, str, str]], duration: float, out: Path
+) -> Iterator[list[tuple[Path, str, str]]]:
+    """Yield the subtitles, with shorter copies of those that would make the video longer, without those left empty."""
+    tracks, copies = [], []
+    try:
+        for number, (path, language, title) in enumerate(subtitles):
+            found = read_cues(path)
+            cues = within(found, duration).cues
+            if cues != found.cues:
+                path = out.with_name(f"{TEMP_PREFIX}{out.stem[-20:]}-{number}.tmp")  # noqa: PLW2901
+                copies.append(path)
+                write_srt(path, cues)
+            if cues:
+                tracks.append((path, language, title))
+        yield tracks
+    finally:
+        for copy in copies:
+            copy.unlink(missing_ok=True)
 
 
 def _graph(  # noqa: PLR0917 - what mux got, once

@@ -10,6 +10,7 @@ import codecs
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from dubai_desktop.media.source import check_file
 MAX_BYTES = 20_000_000
 MAX_CUES = 100_000
 MAX_CHARS = 20_000  # of one line of the file, and of one cue
+_BLINK = 0.05  # seconds: less is not a line
 SUFFIXES = frozenset({".srt", ".vtt", ".ass", ".ssa"})
 _GUESSES = ("cp1252", "shift_jis", "gb18030", "big5", "euc_kr", "cp1251", "cp1256")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -56,6 +58,16 @@ def read_cues(path: Path, encoding: str = "") -> CueFile:
             facts={"path": str(path)},
         )
     return CueFile(tuple(Cue(d.start, d.end, d.text, d.speaker) for d in split_speakers(drafts)), tuple(repairs))
+
+
+def within(found: CueFile, duration: float) -> CueFile:
+    """Return the cues as far as they lie inside a programme of `duration` seconds; what changed is told."""
+    inside = [cue for cue in found.cues if cue.start < duration - _BLINK]
+    shortened = sum(cue.end > duration for cue in inside)
+    repairs = list(found.repairs)
+    _tell(repairs, len(found.cues) - len(inside), "lines after the end of the video were left out.")
+    _tell(repairs, shortened, "lines were shortened to the end of the video.")
+    return CueFile(tuple(replace(cue, end=min(cue.end, duration)) for cue in inside), tuple(repairs))
 
 
 def write_srt(path: Path, cues: Iterable[Cue]) -> None:
@@ -268,7 +280,7 @@ def _untangled(drafts: list[Draft], repairs: list[str]) -> list[Draft]:
             backward += 1
             end = draft.start + max(1.0, len(draft.text) / 15)  # about reading speed
         now = Draft(draft.start, end, draft.text, draft.speaker)
-        if result and now.start - result[-1].start < 0.05:
+        if result and now.start - result[-1].start < _BLINK:
             joined += 1
             last = result.pop()
             now = Draft(last.start, max(last.end, now.end), f"{last.text}\n{now.text}", last.speaker or now.speaker)

@@ -7,7 +7,7 @@ import pytest
 
 from dubai_desktop.domain.problems import Category, Code, Problem
 from dubai_desktop.domain.segment import Cue
-from dubai_desktop.media.subtitles import MAX_CHARS, read_cues, write_srt
+from dubai_desktop.media.subtitles import MAX_CHARS, read_cues, within, write_srt
 
 
 def entry(number: int, start: str, end: str, text: str) -> str:
@@ -58,6 +58,14 @@ def test_times_before_the_start_move_to_the_start(tmp_path: Path) -> None:
     cues, repairs = read(tmp_path, text)
     assert cues[0] == (0.0, 2.0, "a")
     assert "before the start" in repairs
+
+
+def test_lines_beyond_the_video_are_cut_or_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.srt").write_text(entry(1, "01,000", "05,000", "a") + entry(2, "09,000", "10,000", "b"))
+    found = within(read_cues(tmp_path / "a.srt"), 4.0)
+    assert [(c.start, c.end) for c in found.cues] == [(1.0, 4.0)]
+    assert len(found.repairs) == 2
+    assert within(found, 4.0) == found
 
 
 def test_doubled_lines_are_left_out_and_double_numbers_are_no_matter(tmp_path: Path) -> None:
