@@ -47,13 +47,20 @@ def test_words_that_are_no_utf8_do_not_stop_it(pip):
     pip_run.install(layout, "app", "Program packages")
 
 
-def test_a_stop_by_the_person_ends_pip_too(pip, monkeypatch):
-    layout = pip("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
-    monkeypatch.setattr(say.Stage, "show", lambda stage, detail: _stop() if layout.log.exists() and detail else None)
+def test_a_stop_by_the_person_ends_pip_too(pip, monkeypatch, tmp_path):
+    started = tmp_path / "pid"
+    layout = pip(
+        "import os, pathlib, time\n"
+        f"pathlib.Path({str(tmp_path / 'aside')!r}).write_text(str(os.getpid()))\n"
+        f"os.rename({str(tmp_path / 'aside')!r}, {str(started)!r})\n"
+        "print('Collecting x', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    monkeypatch.setattr(say.Stage, "show", lambda stage, detail: _stop() if started.exists() else None)
     with pytest.raises(KeyboardInterrupt):
         pip_run.install(layout, "app", "Program packages")
     with pytest.raises(ProcessLookupError):
-        os.kill(int(layout.log.read_text()), 0)
+        os.kill(int(started.read_text()), 0)
 
 
 def _stop():
