@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dubai_desktop import log, paths
@@ -39,7 +40,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
     host = EngineHost()
     store = Store(paths.database_file())
     try:
-        store.open()
+        notices = open_or_restore(store)
         engines = build(
             Kit(
                 memory=store.memory,
@@ -51,7 +52,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 google_credentials=os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""),
             )
         )
-        desk = Studio(settings, store, engines, paths.work_dir(), data / "clips")
+        desk = Studio(settings, store, engines, paths.work_dir(), data / "clips", notices=notices)
         _seed_memory(store, data)
         yield desk
     finally:
@@ -59,11 +60,36 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
         store.close()
 
 
+def open_or_restore(store: Store) -> tuple[str, ...]:
+    """Open the store; a damaged one is replaced by its newest good backup. Returns what the person should know.
+
+    Raises Problem as `Store.open`; DB_CORRUPT only where there is no backup.
+    """
+    try:
+        store.open()
+    except Problem as problem:
+        backup = problem.facts.get("backup")
+        if problem.code is not Code.DB_CORRUPT or not backup:
+            raise
+        logger.warning("restoring %s: %s %s", backup, problem.message, problem.detail)
+        store.restore(Path(backup))
+        store.open()
+        day = datetime.fromtimestamp(Path(backup).stat().st_mtime, UTC).astimezone().strftime("%d %B %Y")
+        return (
+            f"The job database was damaged. The backup of {day} is used now; what was done since then is not in it. "
+            f"The damaged file is kept as {problem.facts.get('moved_to')}.",
+        )
+    return ()
+
+
 def tidy(desk: Studio) -> None:
-    """The housekeeping of a start: jobs of a dead process, old step results, today's backup."""
+    """The housekeeping of a start: jobs of a dead process, old step results, today's backup. Never stops a start."""
     desk.recover()
-    desk.store.context.cleanup()
-    desk.store.backup()
+    try:
+        desk.store.context.cleanup()
+        desk.store.backup()
+    except Problem as problem:
+        logger.warning("housekeeping: %s %s", problem.message, problem.detail)
 
 
 def sample() -> Path:
@@ -87,7 +113,7 @@ def _seed_memory(store: Store, data: Path) -> None:
     if mark.is_file() and mark.read_text("utf-8") == wanted and store.memory.count():
         return
     for tmx in shipped:
-        count = store.memory.import_tmx(tmx)
+        count = store.memory.import_tmx(tmx, origin="seed")
         logger.info("translation memory: %d pairs from %s", count, tmx.name)
     paths.write_private(mark, wanted.encode())
 

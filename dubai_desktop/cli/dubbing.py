@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from dubai_desktop import app
-from dubai_desktop.cli.show import Reporter, say_end, say_problem, status_of
+from dubai_desktop.cli.show import Reporter, say, say_end, say_problem, status_of
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import Job, JobOptions
 from dubai_desktop.domain.problems import Problem
@@ -51,6 +51,8 @@ def demo(args: argparse.Namespace) -> int:
 
 def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
     """Run jobs, several at once as the settings say, and tell how each ended. Ctrl+C pauses them."""
+    for notice in desk.notices:
+        say(notice)
     cancel = CancelToken()
     most = max(1, desk.settings.processing.max_concurrent_processing)
     with (

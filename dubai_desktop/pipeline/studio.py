@@ -43,9 +43,19 @@ class Found:
 
 
 class Studio:
-    """One person's dubbing desk."""
+    """One person's dubbing desk. `notices` are sentences the person should read at the start."""
 
-    def __init__(self, settings: Settings, store: Store, engines: Engines, work: Path, clips: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        engines: Engines,
+        work: Path,
+        clips: Path,
+        *,
+        notices: Sequence[str] = (),
+    ) -> None:
+        self.notices = tuple(notices)
         self.settings = settings
         self.store = store
         self.engines = engines
@@ -191,7 +201,8 @@ class Studio:
         """Pass the review stop: the job is queued for voicing. Raises Problem(NEEDS_TRANSLATION) naming the lines."""
         with self.runner.hold(job_id):
             job = lines.approved(self.job(job_id))
-            self.store.jobs.save(job)
+            self.store.segments.update(job.id, job.segments)
+            self.store.jobs.save(job, lines=False)
         for segment in job.segments:
             if segment.origin in (Origin.FUZZY, Origin.PERSON):
                 lines.remember(self.store, job, segment)
