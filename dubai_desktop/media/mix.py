@@ -139,33 +139,41 @@ def assemble(
     voice_path: Path,
     *,
     normalize: bool = True,
+    sample_rate: int = RATE_OUT,
+    channels: int = 2,
     cancel: CancelLike | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> None:
-    """Write the mix and the voice stem: 44.1 kHz stereo 16-bit WAVs, each exactly round(duration * 44100) frames.
+    """Write the mix and the voice stem: 16-bit WAVs, each exactly round(duration * sample_rate) frames.
 
     One clip is in memory at a time, and no process is started. `normalize` evens the lines' levels out. Raises
     Cancelled, Problem(TTS_BAD_AUDIO | DISK_FULL | OUT_NOT_WRITABLE | MEDIA_TOO_LARGE).
     """
     ordered = sorted(placements, key=lambda p: p.start)
-    total = round(duration * RATE_OUT)
-    check_space(mix_path.parent, 2 * (total * 4 + HEADER))
-    with atomic(mix_path) as mix, atomic(voice_path) as voice, TimelineWriter([mix, voice], total) as writer:
+    total = round(duration * sample_rate)
+    check_space(mix_path.parent, 2 * (total * channels * 2 + HEADER))
+    with (
+        atomic(mix_path) as mix,
+        atomic(voice_path) as voice,
+        TimelineWriter([mix, voice], total, sample_rate, channels) as writer,
+    ):
         for number, placement in enumerate(ordered, 1):
             if cancel is not None and cancel.cancelled:
                 raise Cancelled
-            writer.place(round(max(0.0, placement.start) * RATE_OUT), _heard(placement, normalize))
+            heard = _heard(placement, normalize, sample_rate)
+            writer.place(round(max(0.0, placement.start) * sample_rate), heard)
             if on_progress is not None:
                 on_progress(number / len(ordered))
 
 
-def _heard(placement: Placement, normalize: bool) -> Samples:
+def _heard(placement: Placement, normalize: bool, sample_rate: int) -> Samples:
     cut = None if placement.cut_at is None else max(0.0, placement.cut_at - placement.start)
     return fit_clip(
         placement.path,
         placement.lead,
         placement.length,
         placement.speed,
+        rate_out=sample_rate,
         gain=placement.gain,
         even=normalize,
         cut=cut,

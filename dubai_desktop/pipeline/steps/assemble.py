@@ -20,9 +20,10 @@ WEIGHT = (80.0, 95.0)
 def inputs(job: Job, ctx: Context) -> dict[str, Any]:
     """Which clips go where, and how loud."""
     clips = {clip.segment_id: clip.key for clip in job.clips}
+    assembly = ctx.settings.assembly
     return {
         "fits": [(f.segment_id, f.start, f.end, f.rate, f.speed, clips.get(f.segment_id, "")) for f in job.fits],
-        "normalize": ctx.settings.assembly.normalize,
+        "sound": (assembly.normalize, assembly.sample_rate, assembly.channels),
         "duration": audio_seconds(job),
     }
 
@@ -41,6 +42,8 @@ def run(job: Job, ctx: Context) -> Job:
         mix,
         stem,
         normalize=assembly.normalize,
+        sample_rate=assembly.sample_rate,
+        channels=assembly.channels,
         cancel=ctx.cancel,
         on_progress=lambda done: ctx.progress(done, TITLE),
     )

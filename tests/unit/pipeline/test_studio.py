@@ -11,7 +11,7 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin
-from tests.helpers.studio import ToneVoice, with_voices
+from tests.helpers.studio import ToneVoice, open_studio, with_voices
 
 
 def code_of(call, *args):
@@ -169,3 +169,12 @@ def test_a_paid_voice_is_written_down_and_its_budget_kept(desk, video, options, 
     assert [clip.engine for clip in job.clips] == ["paid"] * 3
     again = run(desk.add(video, replace(options, voice="paid", overwrite=True)))
     assert (again.costs.tts, again.clips[0].reused) == (0, True)
+
+
+def test_the_sound_settings_are_kept(video, options, run, tmp_path):
+    with open_studio(tmp_path / "other", assembly__sample_rate=48_000, assembly__channels=1) as desk:
+        with_voices(desk, ToneVoice())
+        job = desk.run(desk.add(video, options).id, lambda event: None, CancelToken())
+    with wave.open(job.outputs.wav) as sound:
+        assert (sound.getframerate(), sound.getnchannels()) == (48_000, 1)
+        assert sound.getnframes() == pytest.approx(7.0 * 48_000, abs=48)
