@@ -13,7 +13,7 @@ import ffmpeg
 from dubai_desktop.domain.job import MediaInfo
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.extract import named
-from dubai_desktop.media.files import TEMP_PREFIX, check_space
+from dubai_desktop.media.files import TEMP_PREFIX, check_space, shown
 from dubai_desktop.media.guard import input_flags, open_media
 from dubai_desktop.media.process import CancelLike, run_ffmpeg
 from dubai_desktop.media.subtitles import read_cues, within, write_srt
@@ -128,7 +128,7 @@ def _graph(  # noqa: PLR0917 - what mux got, once
     }
     for number, (_, language, title) in enumerate(subtitles):
         options[f"metadata:s:s:{number}"] = f"language={language}"
-        options[f"metadata:s:{len(streams) - len(subtitles) + number}"] = f"title={title}"
+        options[f"metadata:s:{len(streams) - len(subtitles) + number}"] = f"title={shown(title)}"
         options[f"disposition:s:{number}"] = "0"
     if subtitles:
         options["c:s"] = "mov_text" if kind == ".mp4" else "srt"
