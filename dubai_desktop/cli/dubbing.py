@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,14 +53,14 @@ def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
     """Run jobs, several at once as the settings say, and tell how each ended. Ctrl+C pauses them."""
     for notice in desk.notices:
         say(notice)
-    cancel = CancelToken()
+    tokens = {job.id: CancelToken() for job in jobs}
     most = max(1, desk.settings.processing.max_concurrent_processing)
     with (
-        _interrupt_pauses(cancel),
+        _interrupt_pauses(tokens.values()),
         Reporter(as_lines=as_json) as reporter,
         ThreadPoolExecutor(most, thread_name_prefix="job") as pool,
     ):
-        done = list(pool.map(lambda job: desk.run(job.id, reporter.follow(job), cancel), jobs))
+        done = list(pool.map(lambda job: desk.run(job.id, reporter.follow(job), tokens[job.id]), jobs))
     for job in done:
         say_end(job)
     return done
@@ -80,6 +80,7 @@ def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
         review=args.review,
         overwrite=args.force,
         audio_track=max(0, args.track - 1),
+        partial=args.partial,
     )
 
 
@@ -100,11 +101,12 @@ def _severity(status: int) -> int:
 
 
 @contextmanager
-def _interrupt_pauses(cancel: CancelToken) -> Iterator[None]:
+def _interrupt_pauses(tokens: Collection[CancelToken]) -> Iterator[None]:
     """Within the block, Ctrl+C and SIGTERM pause the jobs instead of killing the program."""
 
     def pause(number: int, frame: FrameType | None) -> None:
-        cancel.cancel(pause=True)
+        for token in tokens:
+            token.cancel(pause=True)
 
     before = {number: signal.signal(number, pause) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -47,6 +47,7 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub.add_argument("--voice", metavar="ENGINE[:VOICE]", default="", help="who speaks, for instance espeak:bn+f2")
     dub.add_argument("--track", type=int, default=1, metavar="N", help="audio track to dub, from 1")
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
+    dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")
     dub.add_argument("--force", action="store_true", help="overwrite files that are already there")
     dub.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
 

@@ -11,7 +11,7 @@ from types import TracebackType
 
 from dubai_desktop.domain.events import Event, JobStarted, JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import shown
 
 _STEP = 5.0
@@ -26,6 +26,8 @@ def say(text: str) -> None:
 def say_problem(problem: Problem, where: str = "") -> None:
     """Tell what went wrong and what to do."""
     say(f"{where}{': ' if where else ''}{problem.message} [{problem.code.value}]")
+    if problem.code is Code.MEDIA_TRUNCATED:
+        say("  To use what is there, add --partial.")
 
 
 def as_json(value: object) -> str:

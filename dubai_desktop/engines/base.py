@@ -57,7 +57,7 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionRequest:
-    """Speech to find: `audio` is our own 16 kHz mono WAV, `duration` its seconds; `transcript` a subtitle file or ""."""
+    """Speech to find: `audio` is our own 16 kHz mono WAV, `duration` its seconds; `transcript` a subtitle file."""
 
     audio: str
     duration: float
@@ -97,7 +97,7 @@ class Transcriber(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TranslationRequest:
-    """Segments to translate, in order, from `source` to `target` language codes; `translation` a subtitle file or ""."""
+    """Segments to translate, in order, from `source` to `target` language codes; `translation` a file."""
 
     segments: tuple[Segment, ...]
     source: str
@@ -137,7 +137,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """One line to speak into `out` (a WAV path to be written). `rate` is the native speed factor, 1.0 the voice's own."""
+    """One line to speak into `out` (a WAV path to be written). `rate` is the native speed factor, 1.0 its own."""
 
     text: str
     language: str

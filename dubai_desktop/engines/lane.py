@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -101,7 +102,8 @@ class _Child:
     ) -> T:
         """Run one call. Raises what the call raised, ProcessExpired, BrokenProcessPool, TimeoutError or Cancelled."""
         try:
-            future: Future[T] = self._pool.schedule(child.guarded, args=(function, args))
+            with _deaf_to_interrupts():
+                future: Future[T] = self._pool.schedule(child.guarded, args=(function, args))
         except RuntimeError as error:  # the idle child died and the pool noticed
             raise BrokenProcessPool(str(error)) from error
         while True:
@@ -148,6 +150,23 @@ class _Child:
         self._writer.close()
         if self._output is not None:
             self._output.close()
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Have processes and threads started within never see Ctrl+C.
+
+    A terminal sends it to all of a command's processes: a child that is still starting would print a traceback. Their
+    parent decides.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Lane:

@@ -10,6 +10,7 @@ from typing import cast
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.words import counted
 from dubai_desktop.media.probe import fingerprint
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.kept import is_kept, record
@@ -21,6 +22,7 @@ from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, tra
 
 STEPS = cast(tuple[Step, ...], (extract, transcribe, translate, speak, assemble, finalize))
 NAMES = tuple(step.NAME for step in STEPS)
+HAS = ("has", "have")
 ENGINE_OF = {"transcribe": "transcription", "translate": "translation", "speak": "voice"}
 
 
@@ -57,23 +59,19 @@ def why_waiting(job: Job) -> str:
     similar = sum(s.needs_person for s in job.segments) - empty
     parts = []
     if empty:
-        parts.append(f"{_lines(empty)} no translation yet")
+        parts.append(f"{counted(empty, verb=HAS)} no translation yet")
     if similar:
-        parts.append(f"{_lines(similar)} only a similar one to confirm")
+        parts.append(f"{counted(similar, verb=HAS)} only a similar one to confirm")
     if parts:
         return "Waiting for review: " + ", ".join(parts)
-    return f"Waiting for review: {len(job.segments)} lines"
-
-
-def _lines(count: int) -> str:
-    return "1 line has" if count == 1 else f"{count} lines have"
+    return f"Waiting for review: {counted(len(job.segments))}"
 
 
 def summary(job: Job) -> str:
     """One sentence on a finished dub."""
     fast = sum(fit.rate * fit.speed > 1.15 for fit in job.fits)
     how = f"{fast} said faster" if fast else "all at a natural pace"
-    return f"{len(job.segments)} lines, {how}"
+    return f"{counted(len(job.segments))}, {how}"
 
 
 def check_source(job: Job) -> None:

@@ -16,6 +16,7 @@ from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Origin, Segment
 from dubai_desktop.domain.timing import Fit
+from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Engines, TranslationRequest
 from dubai_desktop.media.clips import RATE_OUT, fit_clip
 from dubai_desktop.media.files import atomic
@@ -61,7 +62,7 @@ def approved(job: Job) -> Job:
     empty = [segment.index for segment in job.segments if segment.needs_translation]
     if empty:
         named = ", ".join(map(str, empty[:8])) + (" and more" if len(empty) > 8 else "")
-        which = f"Line {named} has" if len(empty) == 1 else f"{len(empty)} lines have"
+        which = f"Line {named} has" if len(empty) == 1 else counted(len(empty), verb=("has", "have"))
         raise Problem(
             Code.NEEDS_TRANSLATION,
             f"{which} no translation yet" + ("" if len(empty) == 1 else f" (lines {named})")

@@ -108,7 +108,7 @@ class Studio:
         """Look at a source and queue a job for it. Raises Problem for what can't be dubbed or asked for."""
         self._check_options(options)
         media_probe.check_file(source)
-        media = media_probe.probe(source)
+        media = media_probe.probe(source, accept_truncated=options.partial)
         job = Job(new_job_id(), source.absolute(), options, created=time.time(), media=media, step=NAMES[0])
         speech_track(source, media, options.audio_track)
         check_writable(out_dir(options, source.absolute(), self.settings), create=bool(options.out_dir))
@@ -153,7 +153,9 @@ class Studio:
             job = self.job(job_id)
             if from_step:
                 self.store.context.clear(job_id, NAMES[NAMES.index(from_step) :])
-            media = media_probe.probe(job.source) if from_step == NAMES[0] else job.media
+            media = job.media
+            if from_step == NAMES[0]:
+                media = media_probe.probe(job.source, accept_truncated=job.options.partial)
             job = replace(
                 job, status=JobStatus.QUEUED, media=media, error="", error_code="", message="Waiting to start"
             )

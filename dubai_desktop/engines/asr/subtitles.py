@@ -11,6 +11,7 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Cue, Segment, new_segment_id
+from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Transcript, TranscriptionRequest
 from dubai_desktop.engines.kit import Kit
 
@@ -47,7 +48,7 @@ class SubtitleTranscriber:
             Segment(new_segment_id(), index, cue.start, cue.end, cue.text, speaker=cue.speaker)
             for index, cue in enumerate(cues, 1)
         )
-        progress(1.0, f"{len(segments)} lines read")
+        progress(1.0, f"{counted(len(segments))} read")
         return Transcript(language, segments, model="subtitle file", notes=(*file.repairs, *notes, *note))
 
 
@@ -66,7 +67,7 @@ def _inside(cues: Iterable[Cue], duration: float) -> tuple[list[Cue], tuple[str,
         kept.append(Cue(cue.start, end, text, cue.speaker))
     if not beyond:
         return kept, ()
-    return kept, (f"{beyond} lines lie behind the end of the video and were left out.",)
+    return kept, (f"{counted(beyond, verb=('lies', 'lie'))} behind the end of the video; left out.",)
 
 
 def _language(request: TranscriptionRequest, cues: Iterable[Cue]) -> tuple[str, tuple[str, ...]]:

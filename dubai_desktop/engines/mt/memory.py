@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from dubai_desktop.domain import flags
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.segment import Origin, Segment
+from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import (
     Availability,
     EngineInfo,
@@ -45,7 +46,7 @@ class MemoryTranslator:
             filled = self._fill(segment, request) if segment.needs_translation else segment
             found += filled is not segment
             done.append(filled)
-            progress(index / len(request.segments), f"{found} lines found in the translation memory")
+            progress(index / len(request.segments), f"{counted(found)} found in the translation memory")
         return tuple(done)
 
     def _fill(self, segment: Segment, request: TranslationRequest) -> Segment:

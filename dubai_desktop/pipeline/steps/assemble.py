@@ -51,10 +51,10 @@ def run(job: Job, ctx: Context) -> Job:
 
 
 def audio_seconds(job: Job) -> float:
-    """Length of the dub: that of the source's chosen audio track, counted from the programme's start."""
+    """Length of the dub: the end of the source's chosen audio track, counted from the programme's start."""
     assert job.media is not None
     track = job.media.audio[job.options.audio_track]
-    return track.duration or job.media.duration
+    return track.start + track.duration if track.duration else job.media.duration
 
 
 def _placements(job: Job) -> Iterator[Placement]:

@@ -21,6 +21,7 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
         "source": str(job.source.as_posix()).encode("utf-8", "surrogateescape").hex(),
         "file": asdict(fingerprint(job.source)),
         "track": job.options.audio_track,
+        "partial": job.options.partial,
     }
 
 
@@ -29,7 +30,7 @@ def run(job: Job, ctx: Context) -> Job:
 
     Raises Problem: MEDIA_*, NO_AUDIO, TOO_SHORT, DISK_FULL, FFMPEG_*.
     """
-    media = probe(job.source)
+    media = probe(job.source, accept_truncated=job.options.partial)
     speech_track(job.source, media, job.options.audio_track)
     out = ctx.work / "speech.wav"
     extract_speech(

@@ -10,6 +10,7 @@ from dubai_desktop.domain.job import EngineUse, Job, SubtitleTrack
 from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
+from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Transcriber, TranscriptionRequest
 from dubai_desktop.media.extract import extract_subtitles
 from dubai_desktop.pipeline.casting import listen
@@ -144,7 +145,7 @@ def within(segments: tuple[Segment, ...], duration: float) -> tuple[tuple[Segmen
             dropped += 1
             continue
         kept.append(replace(segment, index=len(kept) + 1, end=min(segment.end, duration)))
-    notes = (f"{dropped} lines begin after the end of the video and were left out.",) if dropped else ()
+    notes = (f"{counted(dropped, verb=('begins', 'begin'))} after the end of the video; left out.",) if dropped else ()
     return tuple(kept), notes
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from dubai_desktop.domain.job import EngineUse, Job
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
+from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import TranslationRequest
 from dubai_desktop.pipeline.context import Context
 
@@ -48,7 +49,7 @@ def run(job: Job, ctx: Context) -> Job:
             used.append(engine.info.id)
         segments = filled
     missing = sum(segment.needs_translation for segment in segments)
-    why = f"{missing} lines have no translation yet" if missing else "every line was found"
+    why = f"{counted(missing, verb=('has', 'have'))} no translation yet" if missing else "every line was found"
     use = EngineUse(asked="translation" if job.options.translation else "auto", used="+".join(used) or "none", why=why)
     return replace(job, segments=segments, engines={**job.engines, "translation": use})
 

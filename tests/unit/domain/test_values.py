@@ -10,6 +10,7 @@ from dubai_desktop.domain.job import Outputs
 from dubai_desktop.domain.languages import LANGUAGES, find_language, iso3
 from dubai_desktop.domain.problems import Cancelled, Category, Code, Problem
 from dubai_desktop.domain.segment import Origin, Segment
+from dubai_desktop.domain.words import counted
 
 
 def test_costs_add_up_in_whole_micro_units():
@@ -75,3 +76,16 @@ def test_a_cancel_token_stops_at_the_next_check():
 
 def test_outputs_name_only_what_was_made():
     assert [path.name for path in Outputs(wav="/x/a.wav", report="/x/a.json").existing()] == ["a.wav", "a.json"]
+
+
+@pytest.mark.parametrize(
+    ("number", "verb", "said"),
+    [
+        (1, ("", ""), "1 line"),
+        (0, ("", ""), "0 lines"),
+        (2, ("has", "have"), "2 lines have"),
+        (1, ("has", "have"), "1 line has"),
+    ],
+)
+def test_numbers_agree_with_their_nouns_and_verbs(number, verb, said):
+    assert counted(number, verb=verb) == said

@@ -11,6 +11,7 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin
+from tests.helpers import make_media
 from tests.helpers.studio import ToneVoice, open_studio, with_voices
 
 
@@ -178,3 +179,13 @@ def test_the_sound_settings_are_kept(video, options, run, tmp_path):
     with wave.open(job.outputs.wav) as sound:
         assert (sound.getframerate(), sound.getnchannels()) == (48_000, 1)
         assert sound.getnframes() == pytest.approx(7.0 * 48_000, abs=48)
+
+
+def test_a_source_that_ends_early_is_dubbed_as_far_as_it_goes_when_asked(desk, options, run, tmp_path):
+    full = make_media.video(tmp_path / "full.mp4", 8.0, "-movflags", "+faststart").read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(full[: int(len(full) * 0.7)])
+    assert code_of(desk.add, cut, options) is Code.MEDIA_TRUNCATED
+    job = run(desk.add(cut, replace(options, partial=True)))
+    assert job.status is JobStatus.COMPLETED, job.error
+    assert 3.0 < job.media.duration < 7.0

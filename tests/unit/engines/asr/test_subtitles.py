@@ -28,7 +28,7 @@ def test_lines_times_and_speakers_are_the_files_own(transcribe):
 def test_lines_behind_the_end_are_left_out_and_said(transcribe):
     transcript = transcribe([(1, 2, "in"), (9, 12, "cut"), (10.5, 12, "out"), (20, 21, "out")], duration=10.0)
     assert [(s.source, s.end) for s in transcript.segments] == [("in", 2), ("cut", 10.0)]
-    assert transcript.notes == ("2 lines lie behind the end of the video and were left out.",)
+    assert transcript.notes == ("2 lines lie behind the end of the video; left out.",)
 
 
 @pytest.mark.parametrize("cues", [[], [(1, 2, "  ")], [(100, 101, "late")]])
