@@ -75,7 +75,7 @@ def _resume(desk: Studio, args: argparse.Namespace) -> int:
     failed = 0
     for job in chosen:
         try:
-            prepared = _prepared(desk, job, args.translation)
+            prepared = _prepared(desk, job, args.translation, similar=args.accept_similar)
             (waiting if prepared.status is JobStatus.REVIEW else ready).append(prepared)
         except Problem as problem:
             say_problem(problem, shown(job.name))
@@ -86,7 +86,7 @@ def _resume(desk: Studio, args: argparse.Namespace) -> int:
     return 1 if failed else status_of([*done, *waiting])
 
 
-def _prepared(desk: Studio, job: Job, translation: str | None) -> Job:
+def _prepared(desk: Studio, job: Job, translation: str | None, *, similar: bool) -> Job:
     """A job ready to run: with its translation filled in, and its review passed where nothing is missing."""
     if job.status is JobStatus.COMPLETED:
         return job
@@ -95,7 +95,7 @@ def _prepared(desk: Studio, job: Job, translation: str | None) -> Job:
         job = desk.job(job.id)
     if job.status is not JobStatus.REVIEW:
         return desk.retry(job.id)
-    if any(segment.needs_translation for segment in job.segments):
+    if any(segment.needs_translation or (segment.needs_person and not similar) for segment in job.segments):
         return job
     return desk.approve(job.id)
 

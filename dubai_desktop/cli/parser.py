@@ -74,6 +74,7 @@ def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     resume = what.add_parser("resume", help="go on with unfinished jobs; one that waited for review is approved by it")
     resume.add_argument("ids", nargs="*", metavar="ID", help="which (default: every unfinished job)")
     resume.add_argument("--translation", metavar="SRT", help="lines for those that have no translation yet")
+    resume.add_argument("--accept-similar", action="store_true", help="take lines found by likeness as they are")
     resume.add_argument("--json", action="store_true")
     cancel = what.add_parser("cancel", help="stop jobs")
     cancel.add_argument("ids", nargs="+", metavar="ID")

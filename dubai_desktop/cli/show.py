@@ -148,7 +148,9 @@ def say_end(job: Job) -> None:
         say(f"{name}: {job.message}.")
         say("  Correct the lines in the window, or go on with:")
         empty = any(segment.needs_translation for segment in job.segments)
-        say(f"  dubai-desktop jobs resume {job.id[:8]}{' --translation FILE.srt' if empty else ''}")
+        similar = any(segment.needs_person and not segment.needs_translation for segment in job.segments)
+        more = f"{' --translation FILE.srt' if empty else ''}{' --accept-similar' if similar else ''}"
+        say(f"  dubai-desktop jobs resume {job.id[:8]}{more}")
     elif job.error:
         say(f"{name}: {job.error} [{job.error_code}]")
     else:
