@@ -96,7 +96,7 @@ def _speech_graph(media: MediaInfo, track: int) -> Graph:
     sound = source[f"a:{track}"].filter("aresample", RATE, **{"async": 1, "first_pts": 0, "min_hard_comp": "0.03"})
     graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=1, ar=RATE, **_PRIVATE)
     if in_use:
-        graph = ffmpeg.merge_outputs(graph, ffmpeg.output(source["v:0"], "-", format="null", vcodec="copy"))
+        graph = ffmpeg.merge_outputs(graph, ffmpeg.output(source["V:0"], "-", format="null", vcodec="copy"))
     return graph  # type: ignore[no-any-return]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import av.error
 import numpy as np
+from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from dubai_desktop.domain.problems import Code, Problem
@@ -23,7 +24,7 @@ def thumbnail(path: Path, at: float, width: int) -> bytes:
     """
     try:
         with open_media(path) as container:
-            stream = container.streams.video[0]
+            stream = min(container.streams.video, key=lambda s: bool(s.disposition & Disposition.attached_pic))
             stream.codec_context.skip_frame = "NONKEY"
             container.seek(int(at * av.time_base) + (container.start_time or 0))
             return _png(_upright(next(container.decode(stream)), stream, width))

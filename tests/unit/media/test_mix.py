@@ -1,6 +1,5 @@
 """The programme: every line at its time, exact, whole, never clipped, in flat memory."""
 
-import resource
 import sys
 import wave
 from pathlib import Path
@@ -157,6 +156,8 @@ def test_the_limiter_leaves_quiet_sound_and_keeps_the_order_of_loud_sound() -> N
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads kilobytes")
 def test_memory_does_not_grow_with_the_programme(tmp_path: Path, beep: Path) -> None:
+    resource = pytest.importorskip("resource")
+
     def peak() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 

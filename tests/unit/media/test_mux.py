@@ -103,6 +103,16 @@ def test_other_containers_keep_every_picture(talk: Path, tmp_path: Path, suffix:
     assert len(packets(dub(source, tmp_path), "video")) == 50
 
 
+def test_the_moving_picture_is_taken_not_the_cover(talk: Path, tmp_path: Path) -> None:
+    cover = make_media.make(tmp_path / "c.png", "-f", "lavfi", "-i", make_media.PICTURE, "-frames:v", "1")
+    source = make_media.make(
+        tmp_path / "s.mp4",
+        *("-i", str(cover), "-i", str(talk), "-map", "0", "-map", "1:v", "-map", "1:a", "-c", "copy"),
+        *("-disposition:v:0", "attached_pic"),
+    )
+    assert packets(dub(source, tmp_path), "video") == packets(talk, "video")
+
+
 def test_late_sound_keeps_its_place(talk: Path, tmp_path: Path) -> None:
     late = make_media.make(
         tmp_path / "l.mp4",

@@ -34,6 +34,16 @@ def test_wide_pixels_are_shown_wide(tmp_path: Path) -> None:
     assert size(thumbnail(wide, 0.0, 64)) == (64, 32)
 
 
+def test_the_cover_of_a_song_is_its_picture(tmp_path: Path) -> None:
+    cover = make_media.make(tmp_path / "c.png", "-f", "lavfi", "-i", make_media.PICTURE, "-frames:v", "1")
+    song = make_media.make(
+        tmp_path / "s.mp3",
+        *make_media.lavfi(make_media.TONE, seconds=0.5),
+        *("-i", str(cover), "-map", "0", "-map", "1", "-c:v", "copy", "-disposition:v", "attached_pic"),
+    )
+    assert size(thumbnail(song, 0.0, 32)) == (32, 24)
+
+
 def test_sound_has_no_picture(tmp_path: Path) -> None:
     sound = make_media.wav(tmp_path / "a.wav", make_media.tone(0.5))
     with pytest.raises(Problem) as caught:
