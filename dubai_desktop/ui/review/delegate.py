@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -26,6 +27,7 @@ from dubai_desktop.ui.tokens import SIZES
 ROW = 56  # two lines of Bangla
 SIDE = 10
 SOON_MS = 250
+MOST = 5000  # characters that can be pasted into a line: many times what can be said in one
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -79,6 +81,11 @@ class LineEditor(QPlainTextEdit):
         flags = int(Qt.TextFlag.TextWordWrap)
         text = measure.boundingRect(QRectF(0, 0, width - 26, 10_000), flags, self.toPlainText() + " ")
         return round(min(text.height(), 7 * measure.height())) + 16
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take plain text only, and no more of it than a line can hold."""
+        room = MOST - len(self.toPlainText())
+        self.insertPlainText(source.text()[: max(0, room)])
 
     def show_text(self, text: str) -> None:
         """Show a text without counting it as typed; the caret stays where it is if the text is the same."""

@@ -88,10 +88,13 @@ def renumber(segments: Sequence[Segment]) -> tuple[Segment, ...]:
 
 
 def split(segment: Segment, caret: int) -> tuple[Segment, Segment] | None:
-    """Cut a line in two where the caret stands in its translation; time and source are shared out alike.
+    """Cut a line in two between the words nearest to the caret; time and source are shared out alike.
 
     Returns None where one half would be empty or the time is too short for two lines.
     """
+    spaces = [place for place, char in enumerate(segment.target) if char.isspace()]
+    if 0 < caret < len(segment.target):
+        caret = min(spaces, key=lambda place: abs(place - caret), default=0)
     first, second = segment.target[:caret].strip(), segment.target[caret:].strip()
     if not first or not second or segment.duration < 0.4:
         return None

@@ -72,6 +72,8 @@ class LinesModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Every cell can be chosen, the translation edited."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.editable and index.column() == Column.TARGET:
             return base | Qt.ItemFlag.ItemIsEditable

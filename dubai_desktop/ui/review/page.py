@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Problem
@@ -189,7 +190,7 @@ class ReviewPage(Page):
         desk.voicing.connect(lambda _one, _on: self._show_line())
         desk.heard.connect(self._heard)
         desk.saver.told.connect(self.saved)
-        desk.stack.indexChanged.connect(lambda _at: self._show_undo())
+        desk.stack.indexChanged.connect(self._show_undo)
         self._show_desk(desk)
 
     def _show_desk(self, desk: Desk) -> None:
@@ -232,7 +233,6 @@ class ReviewPage(Page):
         self.beside.setText(f"{words.count(total, 'line')}, {total - need:,} ready")
         self._need.setText(f"{need:,} {'needs' if need == 1 else 'need'} you" if need else "None needs you")
         self._need.setEnabled(bool(need) or self.table.filter.is_filtered)
-        self._show_foot(desk)
         self._show_undo()
         self._show_line()
 
@@ -244,8 +244,10 @@ class ReviewPage(Page):
         self.approve_all.setAccessibleName(text)
         self.approve_all.setEnabled(not busy and (waits or desk.stack.count() > 0))
 
+    @Slot()
     def _show_undo(self) -> None:
-        if self.desk is not None:
+        if self.desk is not None and isValid(self.desk.stack):
+            self._show_foot(self.desk)
             self._undo.setEnabled(self.desk.stack.canUndo())
             self._redo.setEnabled(self.desk.stack.canRedo())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.problems import Problem
@@ -93,8 +93,8 @@ class SettingsPage(Page):
         self._column.setContentsMargins(0, 0, SIZES.s1, 0)
         self._column.setSpacing(SIZES.s3)
         fields = sorted(describe(), key=lambda field: ORDER.index(field.group) if field.group in ORDER else 99)
-        for _, members in groupby(fields, key=lambda field: field.group):
-            self._add_group(list(members), prefs)
+        self._coming = [list(members) for _, members in groupby(fields, key=lambda field: field.group)]
+        self._prefs = prefs
         self._nothing = Empty("No setting is called that", "Search for a word of its name or of what it does.")
         self._nothing.hide()
         self._column.addWidget(self._nothing)
@@ -106,6 +106,18 @@ class SettingsPage(Page):
         area.setAccessibleName("All settings")
         self.body.addWidget(area, 1)
         self.search.textChanged.connect(self._find)
+
+    def _build_next(self) -> None:
+        """Draw one group, then let the window breathe before the next."""
+        if self._coming:
+            self._add_group(self._coming.pop(0), self._prefs)
+        if self._coming:
+            QTimer.singleShot(0, self, self._build_next)
+
+    def build_all(self) -> None:
+        """Draw every group that is not there yet."""
+        while self._coming:
+            self._add_group(self._coming.pop(0), self._prefs)
 
     def _add_group(self, fields: Sequence[SettingField], prefs: Prefs) -> None:
         frame, column = card()
@@ -123,9 +135,10 @@ class SettingsPage(Page):
             rows.append(made)
             rules.append(rule)
         self._groups.append((frame, rows, rules))
-        self._column.addWidget(frame)
+        self._column.insertWidget(len(self._groups) - 1, frame)
 
     def _find(self, wanted: str) -> None:
+        self.build_all()
         anything = False
         for frame, rows, rules in self._groups:
             shown = [found_by(made.field, wanted) for made in rows]
@@ -139,3 +152,4 @@ class SettingsPage(Page):
     def entered(self) -> None:
         """Be ready to search."""
         self.search.setFocus()
+        self._build_next()

@@ -1,0 +1,112 @@
+"""The pages that only show: history, costs, health, models."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from dubai_desktop.domain.costs import CostBreakdown
+from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.metrics import ProcessingMetrics
+from dubai_desktop.ui.acts import Act
+from dubai_desktop.ui.costs.sums import spent, spent_today
+from dubai_desktop.ui.health.sums import health
+from dubai_desktop.ui.models.page import facts, look_at
+from dubai_desktop.ui.text import PlainLabel
+from tests.helpers.fake_studio import engines, review_job, shelf, steps
+
+
+def open_page(qtbot, window, studio, key, jobs=()):
+    for job in jobs:
+        studio.put(job)
+    window.show_page(key)
+    qtbot.wait(60)
+    return window.pages[key]
+
+
+def texts(widget) -> str:
+    return " | ".join(label.text() for label in widget.findChildren(PlainLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize(
+    "key,said", [("history", "No dub has ended yet"), ("costs", "Nothing was spent"), ("health", "No dub has run yet")]
+)
+def test_an_empty_page_says_what_will_be_here(qtbot, window, studio, key, said):
+    assert said in texts(open_page(qtbot, window, studio, key))
+
+
+def test_history_lists_ended_jobs_the_newest_first(qtbot, window, studio):
+    page = open_page(qtbot, window, studio, "history", shelf()[1:])
+    model = page.table.model()
+    rows = [[model.index(r, c).data() for c in range(model.columnCount())] for r in range(model.rowCount())]
+    assert [row[1] for row in rows] == ["intro.mp4", "interview-cut-final.mov"]
+    assert rows[0][4:] == ["Done", "2 min 11 s", "free"]
+
+
+def test_history_is_searched_by_name_and_opens_folders(qtbot, window, studio, monkeypatch):
+    page = open_page(qtbot, window, studio, "history", shelf()[1:])
+    page._search.setText("INTERVIEW")
+    assert page.table.model().rowCount() == 1
+    did = []
+    monkeypatch.setattr(page._deeds, "do", lambda act, job_id: did.append((act, job_id)))
+    page.table.selectRow(0)
+    page._open.click()
+    assert did == [(Act.OPEN_FOLDER, "bad-1")]
+
+
+def test_costs_are_summed_by_day_and_part():
+    now = time.time()
+    jobs = [
+        replace(review_job(1), id="a", finished=now, costs=CostBreakdown(tts=2_000_000)),
+        replace(review_job(1), id="b", finished=now - 86_400 * 3, costs=CostBreakdown(translation=500_000)),
+    ]
+    sums = spent(jobs)
+    assert sums.total == 2_500_000
+    assert dict(sums.parts) == {"Transcription": 0, "Translation": 500_000, "Voice": 2_000_000, "Processing": 0}
+    assert [amount for _, amount in sums.days] == [500_000, 2_000_000]
+    assert spent_today(jobs, now) == 2_000_000
+
+
+def test_the_costs_page_shows_the_sums(qtbot, window, studio):
+    paid = replace(shelf()[3], costs=CostBreakdown(tts=1_250_000))
+    page = open_page(qtbot, window, studio, "costs", [paid])
+    assert "1.25 USD" in texts(page)
+    page.grab()
+
+
+def test_health_counts_how_jobs_ended_and_what_steps_take():
+    broken = ProcessingMetrics("speak", 0, 9, 9.0, False, "x", recovered=("The network was away: tried again",))
+    jobs = [shelf()[3], replace(shelf()[2], metrics=(*steps()[:3], broken))]
+    now = health(jobs)
+    assert (now.completed, now.failed, now.success) == (1, 1, 0.5)
+    assert [title for title, _, _ in now.steps] == ["Audio", "Transcription", "Translation", "Voice", "Mix", "Files"]
+    assert now.recovered == (("interview-cut-final.mov", "The network was away: tried again"),)
+    assert health([]).success is None
+
+
+def test_the_health_page_shows_it(qtbot, window, studio):
+    page = open_page(qtbot, window, studio, "health", shelf())
+    assert "50%" in texts(page) and "Nothing had to be recovered." in texts(page)
+    page.grab()
+
+
+def test_the_models_page_says_what_can_be_used_and_what_is_missing(qtbot, window, studio):
+    page = open_page(qtbot, window, studio, "models")
+    qtbot.waitUntil(lambda: "eSpeak NG" in texts(page))
+    said = texts(page)
+    assert "No speech model is installed." in said and "4.00 USD per million characters" in said
+    assert said.index("eSpeak NG") < said.index("Coqui")
+
+
+def test_engines_tell_their_facts():
+    found = {view.info.id: view for view in look_at(engines())}
+    assert found["espeak"].ready and not found["whisper"].ready
+    assert facts(found["google"].info).startswith("online · 4.00 USD per million characters · Bangla, English")
+    assert facts(found["subtitles"].info) == "on this computer · free · any language"
+
+
+def test_paused_jobs_are_no_history(qtbot, window, studio):
+    page = open_page(qtbot, window, studio, "history", [replace(review_job(), status=JobStatus.PAUSED)])
+    assert page.table.model().rowCount() == 0

@@ -1,0 +1,124 @@
+"""The settings page: drawn from the schema, searched, checked."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
+
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.settings import describe, load
+from dubai_desktop.ui.controls import Switch
+from dubai_desktop.ui.settings.page import default_words, found_by
+
+
+@pytest.fixture
+def page(qtbot, window):
+    window.show_page("settings")
+    window.pages["settings"].build_all()
+    return window.pages["settings"]
+
+
+def saved(qtbot, check) -> None:
+    qtbot.waitUntil(lambda: check(load()), timeout=3000)
+
+
+def test_every_setting_of_the_schema_has_a_named_control(page):
+    assert set(page.rows) == {field.key for field in describe()}
+    for row in page.rows.values():
+        control = row.control.focusProxy() or row.control
+        assert control.accessibleName() == row.field.title and control.accessibleDescription()
+
+
+def test_a_switch_is_saved(qtbot, window, page):
+    switch = page.rows["interface.stop_for_review"].control
+    assert isinstance(switch, Switch) and switch.isChecked()
+    switch.click()
+    saved(qtbot, lambda settings: settings.interface.stop_for_review is False)
+    assert window.queue_page.options().review is False
+
+
+def test_a_choice_is_saved_and_the_window_follows(qtbot, window, page):
+    box = page.rows["output.target_language"].control
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData("hi"))
+    saved(qtbot, lambda settings: settings.output.target_language == "hi")
+    assert window.queue_page.options().target_language == "hi"
+
+
+def test_a_number_is_kept_within_its_bounds(qtbot, window, studio, page):
+    box = page.rows["processing.max_concurrent_processing"].control
+    assert isinstance(box, QSpinBox) and (box.minimum(), box.maximum()) == (1, 16)
+    box.setValue(99)
+    saved(qtbot, lambda settings: settings.processing.max_concurrent_processing == 16)
+    assert window.queue._jobs.maxThreadCount() == 16
+    assert studio.settings.processing.max_concurrent_processing == 16
+
+
+def test_money_is_read_in_dollars_and_kept_in_millionths(qtbot, page):
+    box = page.rows["output.budget_micro"].control
+    assert isinstance(box, QDoubleSpinBox)
+    box.setValue(5.25)
+    saved(qtbot, lambda settings: settings.output.budget_micro == 5_250_000)
+
+
+def test_a_wrong_value_is_refused_with_the_reason_and_not_saved(qtbot, page):
+    row = page.rows["tts_router.default_engine"]
+    assert isinstance(row.control, QLineEdit)
+    row.control.setText("Not An Engine!")
+    row.control.editingFinished.emit()
+    assert row.wrong
+    assert load().tts_router.default_engine == "coqui"
+    row.control.setText("espeak")
+    row.control.editingFinished.emit()
+    assert row.wrong == ""
+    saved(qtbot, lambda settings: settings.tts_router.default_engine == "espeak")
+
+
+def test_values_that_contradict_each_other_are_refused(page):
+    row = page.rows["assembly.quiet_speed"]
+    row.control.setValue(1.45)
+    assert row.wrong
+
+
+def test_searching_leaves_what_matches(page):
+    page.search.setText("theme")
+    shown = [key for key, row in page.rows.items() if not row.isHidden()]
+    assert "interface.theme" in shown and "assembly.channels" not in shown
+    page.search.setText("zzzz")
+    assert page._nothing.isVisibleTo(page)
+    page.search.clear()
+    assert all(not row.isHidden() for row in page.rows.values())
+
+
+def test_a_passing_wheel_changes_nothing(qtbot, page):
+    box = page.rows["processing.max_retry_attempts"].control
+    before = box.value()
+    event = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(0, 0), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, event)
+    assert box.value() == before
+
+
+def test_a_file_that_cannot_be_written_is_told(qtbot, window, page, monkeypatch):
+    def refuse(_settings):
+        raise Problem(Code.OUT_NOT_WRITABLE, "The settings can't be saved. Check the folder.")
+
+    monkeypatch.setattr("dubai_desktop.ui.prefs.schema.save", refuse)
+    page.rows["debug.detailed_metrics"].control.click()
+    qtbot.waitUntil(lambda: "can't be saved" in window.queue_page.notice.message)
+
+
+def test_defaults_are_said_in_words():
+    by_key = {field.key: field for field in describe()}
+    assert default_words(by_key["interface.stop_for_review"]) == "on"
+    assert default_words(by_key["output.target_language"]) == "Bangla"
+    assert default_words(by_key["output.directory"]) == ""
+
+
+def test_a_search_needs_all_its_words():
+    field = next(field for field in describe() if field.key == "assembly.silence_padding_ms")
+    assert found_by(field, "pause lines") and not found_by(field, "pause theme")
