@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import av
@@ -46,6 +47,21 @@ class PacketEnds:
             self.complete = self._read_from(low)
         return self._last()
 
+    def look_for(self, stream: Stream) -> float:
+        """Return the end of a stream that has no packets near the file's end: told by it, or found by reading all.
+
+        0.0 where neither helps.
+        """
+        if not self.of(stream):
+            told = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+            told = told or _clock(stream.metadata.get("DURATION", ""))
+            if told:
+                start = float(stream.start_time * stream.time_base) if stream.start_time and stream.time_base else 0.0
+                return max(0.0, start - self._base) + told
+            if not self._read_from(0.0):
+                return 0.0
+        return self.of(stream)
+
     def _last(self) -> float:
         streams = self._container.streams
         return max((end for n, end in self._ends.items() if streams[n].type in {"audio", "video"}), default=0.0)
@@ -86,3 +102,9 @@ class PacketEnds:
         except (av.error.FFmpegError, OverflowError):
             return False
         return True
+
+
+def _clock(text: str) -> float:
+    """Return the seconds of Matroska's "00:01:02.345000000", 0.0 for anything else."""
+    match = re.fullmatch(r"(\d{1,4}):(\d\d):(\d\d(?:\.\d{1,12})?)", text)
+    return int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3]) if match else 0.0

@@ -85,7 +85,7 @@ def check_writable(folder: Path, *, create: bool = False) -> None:
     try:
         if create:
             folder.mkdir(parents=True, exist_ok=True)
-        trial = _make_temp(folder)
+        trial = make_temp(folder)
         trial.unlink()
     except OSError as error:
         raise write_problem(error, folder) from error
@@ -99,7 +99,7 @@ def atomic(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
     was taken meanwhile.
     """
     try:
-        temp = _make_temp(path.parent)
+        temp = make_temp(path.parent)
     except OSError as error:
         raise write_problem(error, path) from error
     try:
@@ -115,8 +115,8 @@ def atomic(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
             temp.unlink(missing_ok=True)
 
 
-def _make_temp(folder: Path) -> Path:
-    """Create an empty file with a short name of ours (a long source name must not make ours too long)."""
+def make_temp(folder: Path) -> Path:
+    """Create an empty file with a short name of ours: a long source name must not make it too long. Raises OSError."""
     temp = folder / f"{TEMP_PREFIX}{_maker.get()}{secrets.token_hex(8)}.tmp"
     os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     return temp

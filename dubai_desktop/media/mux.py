@@ -13,7 +13,7 @@ import ffmpeg
 from dubai_desktop.domain.job import MediaInfo
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.extract import named
-from dubai_desktop.media.files import TEMP_PREFIX, check_space, shown
+from dubai_desktop.media.files import check_space, make_temp, shown
 from dubai_desktop.media.guard import input_flags, open_media
 from dubai_desktop.media.process import CancelLike, run_ffmpeg
 from dubai_desktop.media.subtitles import read_cues, within, write_srt
@@ -80,11 +80,11 @@ def _inside(
     """Yield the subtitles, with shorter copies of those that would make the video longer, without those left empty."""
     tracks, copies = [], []
     try:
-        for number, (path, language, title) in enumerate(subtitles):
+        for path, language, title in subtitles:
             found = read_cues(path)
             cues = within(found, duration).cues
             if cues != found.cues:
-                path = out.with_name(f"{TEMP_PREFIX}{out.stem[-20:]}-{number}.tmp")  # noqa: PLW2901
+                path = make_temp(out.parent)  # noqa: PLW2901
                 copies.append(path)
                 write_srt(path, cues)
             if cues:

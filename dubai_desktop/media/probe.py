@@ -73,7 +73,7 @@ def _describe(path: Path, container: InputContainer, found: Fingerprint, accept_
         duration=duration,
         container=container.format.name,
         fingerprint=found,
-        audio=tuple(_audio(n, s, base, ends.of(s), duration) for n, s in enumerate(container.streams.audio)),
+        audio=tuple(_audio(n, s, base, ends.look_for(s), duration) for n, s in enumerate(container.streams.audio)),
         subtitles=tuple(_subtitle(n, s) for n, s in enumerate(container.streams.subtitles)),
         video_codec=_codec(picture) if picture else "",
         width=width,
@@ -121,7 +121,7 @@ def _audio(index: int, stream: AudioStream, base: float, end: float, duration: f
         channels=context.channels if context else 0,
         language=_text(stream, "language"),
         start=start,
-        duration=max(0.0, (end or duration) - start),
+        duration=max(0.0, min(end or duration, duration + 1.0) - start),
         title=_text(stream, "title"),
     )
 

@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import IO, Protocol
 
 import imageio_ffmpeg
+import psutil
 
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.media.files import disk_full, write_problem
 
+_MEGABYTE = 1_000_000
 KEEP = 64 * 1024  # bytes kept of each pipe
 POLL = 0.1  # seconds between looks at cancel and the clock
 HANG_AFTER = 60.0  # seconds without a sign of life
@@ -94,7 +96,7 @@ def _follow(
             watch.alive = time.monotonic()
         if cancel is not None and cancel.cancelled:
             raise Cancelled
-        if time.monotonic() - watch.alive > hang_after:
+        if watch.hangs(hang_after):
             _ask_to_end(process)
             raise Problem(
                 Code.FFMPEG_HANG,
@@ -115,6 +117,7 @@ class _Watch:
         self._lines: queue.Queue[str] = queue.Queue(1000)
         self._stop = threading.Event()
         self._gone = 0.0
+        self._read_before: int | None = None
         self._tails: dict[int, bytearray] = {}
         self._threads = [self._drain(process.stderr, None), self._drain(process.stdout, self._lines)]
 
@@ -134,6 +137,31 @@ class _Watch:
             return False
         self._gone = self._gone or time.monotonic()  # somebody else may hold its pipes: don't wait for that
         return time.monotonic() - self._gone > 1.0
+
+    def hangs(self, after: float) -> bool:
+        """True where `after` seconds passed without a sign of life.
+
+        Reading is one as well: a large source on a slow disk may give nothing to write for minutes.
+        """
+        silence = time.monotonic() - self.alive
+        if silence < after / 2:
+            self._read_before = None
+        elif self._read_before is None:
+            self._read_before = self._bytes_read()
+        if silence <= after:
+            return False
+        if self._bytes_read() - (self._read_before or 0) < _MEGABYTE:
+            return True
+        self.alive = time.monotonic()
+        return False
+
+    def _bytes_read(self) -> int:
+        """Return what the process has read so far, 0 where the system does not tell."""
+        try:
+            counters = psutil.Process(self._process.pid).io_counters()
+        except (psutil.Error, AttributeError):
+            return 0
+        return int(getattr(counters, "read_chars", counters.read_bytes))
 
     def next_line(self) -> str | None:
         """Return the next line of stdout, None if there is none for a moment."""
@@ -155,11 +183,11 @@ class _Watch:
     def _drain(self, pipe: IO[bytes] | None, lines: queue.Queue[str] | None) -> threading.Thread:
         assert pipe is not None
         tail = self._tails[id(pipe)] = bytearray()
-        thread = threading.Thread(target=self._read, args=(pipe, tail, lines), name="ffmpeg-pipe", daemon=True)
+        thread = threading.Thread(target=self._pump, args=(pipe, tail, lines), name="ffmpeg-pipe", daemon=True)
         thread.start()
         return thread
 
-    def _read(self, pipe: IO[bytes], tail: bytearray, lines: queue.Queue[str] | None) -> None:
+    def _pump(self, pipe: IO[bytes], tail: bytearray, lines: queue.Queue[str] | None) -> None:
         rest = b""
         with pipe:
             while chunk := os.read(pipe.fileno(), KEEP):

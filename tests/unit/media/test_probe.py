@@ -85,6 +85,21 @@ def test_sound_that_only_guesses_its_length_is_read_whole(tmp_path: Path) -> Non
     assert probe(song).duration == pytest.approx(10.0, abs=0.1)
 
 
+@pytest.mark.parametrize("suffix", ["mp4", "mkv", "ts", "webm"])
+@pytest.mark.parametrize("tags", ["-1", "0"], ids=["no tags", "tags"])
+def test_sound_that_ends_long_before_the_picture_tells_its_own_length(tmp_path: Path, suffix: str, tags: str) -> None:
+    codecs = ["-c:v", "libvpx", "-c:a", "libopus"] if suffix == "webm" else ["-c:v", "libx264", "-preset", "ultrafast"]
+    early = make_media.make(
+        tmp_path / f"early.{suffix}",
+        *make_media.lavfi("color=size=32x32:rate=10", seconds=20),
+        *make_media.lavfi(make_media.TONE, seconds=2),
+        *(*codecs, "-map_metadata", tags, *(["-fflags", "+bitexact"] if tags == "-1" else [])),
+    )
+    media = probe(early)
+    assert media.duration == pytest.approx(20.0, abs=0.2)
+    assert media.audio[0].start + media.audio[0].duration == pytest.approx(2.0, abs=0.1)
+
+
 def test_a_cut_file_can_be_taken_for_what_is_there(tmp_path: Path) -> None:
     whole = make_media.video(tmp_path / "whole.mp4", 8.0, "-movflags", "faststart")
     cut = tmp_path / "cut.mp4"

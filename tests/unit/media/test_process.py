@@ -81,6 +81,15 @@ def test_a_child_that_keeps_the_pipes_does_not_keep_us(tmp_path: Path) -> None:
     assert not make_media.alive(int((tmp_path / "pid").read_text()))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="counts of what was read are not known elsewhere")
+def test_a_process_that_only_reads_is_not_hanging() -> None:
+    script = (
+        "import time\nfor _ in range(4):\n"
+        "    time.sleep(0.2); file = open('/dev/zero', 'rb'); [file.read(65536) for _ in range(40)]"
+    )
+    assert run([sys.executable, "-c", script], hang_after=0.5).returncode == 0
+
+
 def test_no_thread_is_left() -> None:
     before = threading.active_count()
     run(shell("echo x"))
