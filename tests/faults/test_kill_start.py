@@ -1,4 +1,4 @@
-"""Killed while it starts or puts a killed job back into the queue, the program starts the next time as if nothing was."""
+"""Killed while it starts or puts a killed job back into the queue, the program then starts as if nothing was."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""The real program as a process of its own: started, watched through its JSON lines, killed, and looked at afterwards."""
+"""The real program as a process of its own: started, watched through its JSON lines, killed, looked at afterwards."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -114,6 +115,7 @@ class Desk:
 
     root: Path
     env: dict[str, str] = field(default_factory=dict)
+    started: list[Running] = field(default_factory=list)
 
     @property
     def data(self) -> Path:
@@ -137,7 +139,7 @@ class Desk:
         }
 
     def start(self, *args: str | bytes | Path, held: str = "", before: tuple[str, ...] = (), **env: str) -> Running:
-        """Start the program; with `held` (such as "after:speak") it stands still there. `before` is a command prefix."""
+        """Start the program; with `held` (such as "after:speak") it stands still there. `before` goes in front."""
         program = [str(LAUNCHER)] if held else ["-m", "dubai_desktop"]
         process = subprocess.Popen(
             [*before, sys.executable, *program, *args],
@@ -148,7 +150,8 @@ class Desk:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        return Running(process)
+        self.started.append(Running(process))
+        return self.started[-1]
 
     def run(
         self, *args: str | bytes | Path, patience: float = PATIENCE, before: tuple[str, ...] = (), **env: str
@@ -183,7 +186,7 @@ class Desk:
             try:
                 if folder.name != str(os.getpid()) and mark in (folder / "environ").read_bytes().split(b"\0"):
                     words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                    found.append(f"{folder.name} {words[:200]}")
+                    found.append(f"{folder.name} {words}")
             except OSError:
                 continue
         return found
@@ -206,7 +209,10 @@ class Desk:
     def clean_up(self) -> None:
         """End what a failed test left."""
         for line in self.processes():
-            os.kill(int(line.split()[0]), signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(line.split()[0]), signal.SIGKILL)
+        for running in self.started:
+            running.process.wait(5)
         shutil.rmtree(self.root, ignore_errors=True)
 
 
@@ -236,4 +242,4 @@ def never_back(updates: list[dict]) -> None:
 
 def names_in(folder: Path) -> list[str]:
     """File names in a folder, sorted; bytes that are no text are escaped."""
-    return sorted(os.fsencode(name).decode("utf-8", "backslashreplace") for name in os.listdir(folder))
+    return sorted(os.fsencode(name).decode("utf-8", "backslashreplace") for name in os.listdir(folder))  # noqa: PTH208 - names as they are
