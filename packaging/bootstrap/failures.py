@@ -37,6 +37,10 @@ _UNKNOWN_PACKAGE = (
     "The package index has no build of '{0}' for this Python and system. Bring the system up to date (Linux needs "
     "glibc 2.34 or later), or try another Python of 3.11 to 3.13."
 )
+_LONG_PATH = (
+    "Windows allows no path this long. Move the program's folder to a shorter path (such as C:\\DubAI), then start this "
+    "again."
+)
 _IN_USE = (
     "A file is in use or may not be written. Close DubAI Desktop, check who owns this folder, then start this again."
 )
@@ -49,6 +53,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (_NETWORK, _NO_NETWORK),
     (_NO_COMPILER, _COMPILER),
     (r"No matching distribution found for ([A-Za-z0-9._-]+)", _UNKNOWN_PACKAGE),
+    (r"Windows Long Path support", _LONG_PATH),
     (r"PermissionError|Permission denied|WinError 5\]|WinError 32\]|Access is denied", _IN_USE),
     (r"MemoryError|Cannot allocate memory", _MEMORY),
 )

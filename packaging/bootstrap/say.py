@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TextIO
 
+_WIDTH = 78
+
 
 class SetUpFailure(Exception):
     """Set-up cannot go on; the text is what happened and what to do, in plain words."""
@@ -33,13 +35,13 @@ class Stage:
         """Show `detail` and the seconds so far behind the title; without a terminal only the title, once."""
         if self._live:
             seconds = time.monotonic() - self._started
-            self._write(f"  {self._title} ({seconds:.0f} s) {detail}"[:78], end="")
+            self._write(f"  {self._title} ({seconds:.0f} s) {detail}", end="")
         elif not detail:
             self._write(f"  {self._title} ...", end="\n")
 
     def _write(self, text: str, end: str) -> None:
-        start = "\r\x1b[K" if self._live else ""
-        line(f"{start}{text}", self._stream, end=end)
+        # Spaces wipe the rest of the line: not every Windows console knows the code that does.
+        line(f"\r{text[:_WIDTH].ljust(_WIDTH)}" if self._live else text, self._stream, end=end)
 
 
 def line(text: str, stream: TextIO | None = None, end: str = "\n") -> None:

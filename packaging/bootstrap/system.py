@@ -52,8 +52,8 @@ def privilege() -> list[str] | None:
 
 def install(names: Sequence[str], tool: str, title: str) -> bool:
     """Install system packages; False where this person may not, or where the package manager says no."""
-    before = privilege()
-    if not tool or before is None:
+    before = privilege() if tool else None
+    if before is None:
         return False
     with say.Stage(title) as stage:
         if tool != "apt-get":

@@ -47,7 +47,7 @@ class CoquiVoice:
         if absent:
             return common.unavailable(
                 Code.MODEL_MISSING,
-                "The Coqui voice engine is not installed. Run the set-up again with its voice packages (coqui).",
+                "The Coqui voices are not installed. Run “python3 packaging/run.py --with-coqui” to add them.",
                 packages=absent,
             )
         if language and find_language(language) is None:

@@ -18,6 +18,7 @@ LOG = Path("setup.log")
         ("error: Microsoft Visual C++ 14.0 or greater is required.", "no compiler"),
         ("ERROR: No matching distribution found for PySide6<6.12,>=6.9", "no build of 'PySide6'"),
         ("PermissionError: [WinError 5] Access is denied: 'Qt6Core.dll'", "Close DubAI Desktop"),
+        ("HINT: This error might have occurred since this system does not have Windows Long Path support", "C:\\DubAI"),
         ("MemoryError", "out of memory"),
     ],
 )

@@ -80,6 +80,11 @@ def test_no_package_manager_of_these_on_windows(machine, monkeypatch):
     assert system.manager() == ""
 
 
+def test_windows_is_not_asked_who_this_is(machine, monkeypatch):
+    monkeypatch.delattr(system.os, "geteuid")
+    assert not system.install(["libgl1"], "", "Libraries")
+
+
 def test_debians_python_gets_its_venv_package(machine, monkeypatch):
     monkeypatch.setattr(system, "_is_the_systems_python", lambda: True)
     system.install_venv_package()
