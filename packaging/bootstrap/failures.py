@@ -38,8 +38,8 @@ _UNKNOWN_PACKAGE = (
     "glibc 2.34 or later), or try another Python of 3.11 to 3.13."
 )
 _LONG_PATH = (
-    "Windows allows no path this long. Move the program's folder to a shorter path (such as C:\\DubAI), then start this "
-    "again."
+    "Windows allows no path this long. Move the program's folder to a shorter path (such as C:\\DubAI), then start "
+    "this again."
 )
 _IN_USE = (
     "A file is in use or may not be written. Close DubAI Desktop, check who owns this folder, then start this again."

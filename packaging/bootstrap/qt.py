@@ -29,9 +29,13 @@ ALWAYS = (
     Library("libdrm.so.2", "libdrm2"),
     Library("libfontconfig.so.1", "libfontconfig1"),
     Library("libfreetype.so.6", "libfreetype6"),
+    Library("libgssapi_krb5.so.2", "libgssapi-krb5-2"),
     Library("libgthread-2.0.so.0", "libglib2.0-0"),
     Library("libpulse.so.0", "libpulse0"),
+    Library("libstdc++.so.6", "libstdc++6"),
     Library("libxkbcommon.so.0", "libxkbcommon0"),
+    Library("libz.so.1", "zlib1g"),
+    Library("libzstd.so.1", "libzstd1"),
 )
 X11 = (
     Library("libxcb-cursor.so.0", "libxcb-cursor0"),
