@@ -18,11 +18,6 @@ MAX_PIXELS = 35_389_440  # 8192 x 4320
 MAX_STREAMS = 200
 OPEN_SECONDS = 4.0  # PyAV gives up after this, per open and per read
 
-MEDIA_SUFFIXES = frozenset({
-    ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob", ".flv", ".wmv",
-    ".asf", ".3gp", ".ogv", ".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".oga", ".opus", ".wma", ".mka",
-})  # fmt: skip
-
 
 def media_url(path: Path) -> str:
     """Return how a path is named to ffmpeg: absolute, as a plain file whatever its name is."""

@@ -17,10 +17,10 @@ from dubai_desktop.domain.job import AudioTrack, Fingerprint, MediaInfo, Subtitl
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.ends import PacketEnds
 from dubai_desktop.media.files import shown
-from dubai_desktop.media.guard import MAX_PIXELS, MAX_STREAMS, MEDIA_SUFFIXES, open_media
+from dubai_desktop.media.guard import MAX_PIXELS, MAX_STREAMS, open_media
 from dubai_desktop.media.source import check_file, check_unchanged, fingerprint
 
-__all__ = ["MEDIA_SUFFIXES", "check_file", "check_unchanged", "fingerprint", "probe"]
+__all__ = ["check_file", "check_unchanged", "fingerprint", "probe"]
 
 MAX_HOURS = 6.5  # a 44.1 kHz stereo WAV of more does not fit its own format (4 GB)
 _TEXT_SUBTITLES = frozenset({"subrip", "srt", "ass", "ssa", "webvtt", "mov_text", "text"})

@@ -10,6 +10,11 @@ from dubai_desktop.domain.job import Fingerprint
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import shown
 
+MEDIA_SUFFIXES = frozenset({
+    ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".ts", ".m2ts", ".mts", ".mpg", ".mpeg", ".vob", ".flv", ".wmv",
+    ".asf", ".3gp", ".ogv", ".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".oga", ".opus", ".wma", ".mka",
+})  # fmt: skip
+
 
 def fingerprint(path: Path) -> Fingerprint:
     """Return which file a path is now. Raises Problem(INPUT_MISSING | INPUT_NOT_A_FILE)."""
@@ -57,6 +62,7 @@ def check_unchanged(path: Path, before: Fingerprint) -> None:
     if fingerprint(path) != before:
         raise Problem(
             Code.INPUT_CHANGED,
-            f"The file “{shown(path)}” was changed while it was being worked on. Add it again as a new job.",
+            f"The file “{shown(path)}” was changed or replaced while it was being dubbed. Put the old file back and "
+            "resume, or add the new one as a new job.",
             facts={"path": str(path)},
         )

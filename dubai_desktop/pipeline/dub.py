@@ -9,9 +9,9 @@ from typing import cast
 
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.metrics import ProcessingMetrics
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Problem
 from dubai_desktop.domain.words import counted
-from dubai_desktop.media.probe import fingerprint
+from dubai_desktop.media.source import check_unchanged
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.progress import Tracker
@@ -75,15 +75,9 @@ def summary(job: Job) -> str:
 
 
 def check_source(job: Job) -> None:
-    """Raise Problem(INPUT_CHANGED) where the source is no longer the file that was read."""
-    if job.media is None:
-        return
-    if fingerprint(job.source) != job.media.fingerprint:
-        raise Problem(
-            Code.INPUT_CHANGED,
-            "The video was changed or replaced while it was being dubbed. Put the old file back and resume, "
-            "or add the new one as a new job.",
-        )
+    """Raise Problem(INPUT_CHANGED | INPUT_MISSING) where the source is no longer the file that was read."""
+    if job.media is not None:
+        check_unchanged(job.source, job.media.fingerprint)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.pace import Pace, measured
 from dubai_desktop.domain.segment import Clip
 from dubai_desktop.domain.timing import Fit, FitRules, Line, plan
+from dubai_desktop.engines.base import Engines
 
 Fastest = Callable[[Clip], float]
 
@@ -29,6 +30,11 @@ def fit_job(job: Job, rules: FitRules, fastest: Fastest) -> tuple[Fit, ...]:
             length, rate, most = clip.length, clip.rate, max(clip.rate, fastest(clip))
         lines.append(Line(segment.id, segment.start, segment.end, length, segment.speaker, rate, most, segment.target))
     return plan(lines, rules, job.media.duration if job.media else None)
+
+
+def fastest_rate(engines: Engines, clip: Clip) -> float:
+    """The fastest native rate of the engine that spoke a clip; 1.0 where it is not there any more."""
+    return next((engine.rates[1] for engine in engines.voices if engine.info.id == clip.engine), 1.0)
 
 
 def learned_pace(job: Job, clips: Mapping[str, Clip]) -> Pace:

@@ -21,6 +21,10 @@ FIRST_ESTIMATE = {
 }
 
 
+STEP_NAMES = tuple(FIRST_ESTIMATE)
+"""The steps' NAMEs in their order; `pipeline.dub` has the steps themselves."""
+
+
 @dataclass
 class Tracker:
     """Turns a step's own fraction into the job's progress and tells it as JobUpdate; progress never goes back.

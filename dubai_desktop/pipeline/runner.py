@@ -19,9 +19,8 @@ from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.media.files import remove_temps, temps_named
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.dub import NAMES, dub
-from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
-from dubai_desktop.pipeline.steps.finalize import out_dir
+from dubai_desktop.pipeline.places import out_dir
+from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, STEP_NAMES, Tracker
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
@@ -126,6 +125,8 @@ class Runner:
 
     def _outcome(self, job: Job, ctx: Context, tracker: Tracker) -> Job:
         """The one place where everything that can happen to a job becomes a state of it."""
+        from dubai_desktop.pipeline.dub import dub  # noqa: PLC0415 - PyAV and numpy only once a job runs
+
         try:
             return dub(job, ctx, tracker)
         except Cancelled:
@@ -167,7 +168,7 @@ class Runner:
         """Seconds per step: learned from history where there is some, else the product's table."""
         seconds = job.media.duration if job.media else 0.0
         estimates = dict(FIRST_ESTIMATE)
-        for name in NAMES:
+        for name in STEP_NAMES:
             factor = self.store.history.real_time_factor(name)
             if factor is not None and seconds:
                 estimates[name] = factor * seconds

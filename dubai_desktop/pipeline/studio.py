@@ -1,4 +1,7 @@
-"""What both faces call: add videos, run and resume jobs, edit lines, re-voice, export. No Qt, no printing."""
+"""What both faces call: add videos, run and resume jobs, edit lines, re-voice, export. No Qt, no printing.
+
+What works on media is imported where it is first needed: PyAV and numpy would double the window's start.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,21 @@ from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
-from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, new_job_id
+from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, MediaInfo, new_job_id
 from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin, Segment
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.engines.registry import find_voice_engine
-from dubai_desktop.media import probe as media_probe
-from dubai_desktop.media.extract import speech_track
 from dubai_desktop.media.files import check_writable, shown
-from dubai_desktop.media.guard import MEDIA_SUFFIXES
+from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
-from dubai_desktop.pipeline import exports, lines
-from dubai_desktop.pipeline.dub import NAMES
-from dubai_desktop.pipeline.fitting import fit_job
+from dubai_desktop.pipeline import lines
+from dubai_desktop.pipeline.fitting import fastest_rate, fit_job
+from dubai_desktop.pipeline.places import out_dir
+from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.runner import Runner
-from dubai_desktop.pipeline.steps.finalize import out_dir
-from dubai_desktop.pipeline.voicing import Booth
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 
@@ -81,7 +81,7 @@ class Studio:
                     refused.append((path, Problem(Code.INPUT_MISSING, message)))
                 continue
             try:
-                media_probe.check_file(path)
+                check_file(path)
             except Problem as problem:
                 refused.append((path, problem))
             else:
@@ -107,10 +107,9 @@ class Studio:
     def add(self, source: Path, options: JobOptions) -> Job:
         """Look at a source and queue a job for it. Raises Problem for what can't be dubbed or asked for."""
         self._check_options(options)
-        media_probe.check_file(source)
-        media = media_probe.probe(source, accept_truncated=options.partial)
-        job = Job(new_job_id(), source.absolute(), options, created=time.time(), media=media, step=NAMES[0])
-        speech_track(source, media, options.audio_track)
+        check_file(source)
+        media = self._look(source, options)
+        job = Job(new_job_id(), source.absolute(), options, created=time.time(), media=media, step=STEP_NAMES[0])
         check_writable(out_dir(options, source.absolute(), self.settings), create=bool(options.out_dir))
         self.store.audit.append("person", "job.add", job.id)
         return self.store.jobs.add(job)
@@ -152,10 +151,10 @@ class Studio:
         with self.runner.hold(job_id):
             job = self.job(job_id)
             if from_step:
-                self.store.context.clear(job_id, NAMES[NAMES.index(from_step) :])
+                self.store.context.clear(job_id, STEP_NAMES[STEP_NAMES.index(from_step) :])
             media = job.media
-            if from_step == NAMES[0]:
-                media = media_probe.probe(job.source, accept_truncated=job.options.partial)
+            if from_step == STEP_NAMES[0]:
+                media = self._look(job.source, job.options)
             job = replace(
                 job, status=JobStatus.QUEUED, media=media, error="", error_code="", message="Waiting to start"
             )
@@ -212,28 +211,43 @@ class Studio:
 
     def revoice(self, job_id: str, segment_ids: Sequence[str], emit: Emit, cancel: CancelToken) -> Job:
         """Speak just these lines anew and plan the fit again. Blocking. Raises Problem, Cancelled."""
+        from dubai_desktop.pipeline.hearing import revoice
+
         with self.runner.hold(job_id):
             job = self.job(job_id)
-            return lines.revoice(job, segment_ids, self.runner.context(job_id, emit, cancel))
+            return revoice(job, segment_ids, self.runner.context(job_id, emit, cancel))
 
     def clip(self, job_id: str, segment_id: str) -> Path | None:
         """The WAV of a line as it will be heard (fitted), None while not voiced."""
-        return lines.fitted_clip(self.job(job_id), segment_id, self.fits(job_id), self.runner.folder(job_id))
+        from dubai_desktop.pipeline.hearing import fitted_clip
+
+        return fitted_clip(self.job(job_id), segment_id, self.fits(job_id), self.runner.folder(job_id))
 
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         """The plan for every line: predicted from the voice's speaking rate where it has no clip yet."""
         job = self.job(job_id)
         ctx = self.runner.context(job_id, lambda event: None, CancelToken())
-        return fit_job(job, ctx.rules, Booth(job, ctx).fastest)
+        return fit_job(job, ctx.rules, lambda clip: fastest_rate(self.engines, clip))
 
     def export(self, job_id: str, kind: str, destination: Path) -> Path:
         """Write one result to a place of the person's choice: "mp4", "wav", "voice.wav", "srt", "source.srt", "json".
 
         Returns the path really written (a number is added to an existing name). Raises Problem.
         """
-        return exports.export(self.job(job_id), kind, destination)
+        from dubai_desktop.pipeline.exports import export
+
+        return export(self.job(job_id), kind, destination)
 
     # --- checks ----------------------------------------------------------------------------------------------------
+
+    def _look(self, source: Path, options: JobOptions) -> MediaInfo:
+        """Probe a source and check that it has the sound to dub. Raises Problem."""
+        from dubai_desktop.media.extract import speech_track
+        from dubai_desktop.media.probe import probe
+
+        media = probe(source, accept_truncated=options.partial)
+        speech_track(source, media, options.audio_track)
+        return media
 
     def _check_options(self, options: JobOptions) -> None:
         """Raise Problem for a language, voice, transcript, translation or folder that cannot be used."""

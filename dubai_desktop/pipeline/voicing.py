@@ -18,6 +18,7 @@ from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline.casting import cast
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.fitting import fastest_rate
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
 from dubai_desktop.store.ledger import ChargeState
@@ -71,10 +72,7 @@ class Booth:
 
     def fastest(self, clip: Clip) -> float:
         """The fastest native rate of the engine that spoke a clip."""
-        for engine in self.ctx.engines.voices:
-            if engine.info.id == clip.engine:
-                return engine.rates[1]
-        return 1.0
+        return fastest_rate(self.ctx.engines, clip)
 
     def voice(self, segment: Segment, rate: float = 1.0) -> Clip | None:
         """Return the line's clip at a native rate, from the cache where it is there; None where nothing can be said.

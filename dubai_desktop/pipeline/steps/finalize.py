@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dubai_desktop.domain.job import Job, JobOptions, Outputs
+from dubai_desktop.domain.job import Job, Outputs
 from dubai_desktop.domain.languages import find_language, iso3
 from dubai_desktop.domain.segment import Cue
 from dubai_desktop.media.files import atomic, check_space, check_writable, copy_file, free_names, safe_stem
 from dubai_desktop.media.mux import SoftSubtitle, container_for, mux
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.settings import Settings
+from dubai_desktop.pipeline.places import out_dir
 
 NAME = "finalize"
 TITLE = "Writing the files"
@@ -34,12 +34,6 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
         "out": job.options.out_dir,
         "overwrite": job.options.overwrite,
     }
-
-
-def out_dir(options: JobOptions, source: Path, settings: Settings) -> Path:
-    """Where the finished files go: as asked, else the setting's folder, else beside the source."""
-    chosen = options.out_dir or settings.output.directory
-    return Path(chosen) if chosen else source.parent
 
 
 def run(job: Job, ctx: Context) -> Job:
