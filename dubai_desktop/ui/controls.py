@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from dubai_desktop.ui import theme
-from dubai_desktop.ui.icons import set_icon
+from dubai_desktop.ui.icons import pixmap, set_icon
 from dubai_desktop.ui.text import PlainLabel, set_tip
 from dubai_desktop.ui.tokens import SIZES
 
@@ -256,6 +256,37 @@ class Notice(QFrame):
     def message(self) -> str:
         """The words shown now, "" while hidden."""
         return f"{self._heading.text()} {self._body.text()}".strip() if not self.isHidden() else ""
+
+
+class Well(QFrame):
+    """A dashed frame: a place to drop things on."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(theme.color("edge"), 1.2)
+        pen.setDashPattern([4, 4])
+        painter.setPen(pen)
+        radius = SIZES.radius_card
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+        painter.end()
+
+
+class Picture(QWidget):
+    """One of the shipped icons, larger, in a token's colour."""
+
+    def __init__(self, name: str, size: int, token: str = "soft") -> None:
+        super().__init__()
+        self.setFixedSize(size, size)
+        self._name, self._token = name, token
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        value = getattr(theme.tokens(), self._token)
+        painter.drawPixmap(0, 0, pixmap(self._name, value, self.width(), self.devicePixelRatioF()))
+        painter.end()
 
 
 class Choice(QComboBox):

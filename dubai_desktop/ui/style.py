@@ -35,7 +35,6 @@ QLabel[chip="bad"] { background: $bad_soft; color: $bad; }
 
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: ${radius_card}px; }
 QFrame[look="card"][chosen="true"] { border-color: $accent; }
-QFrame[look="well"] { background: transparent; border: 1px dashed $edge; border-radius: ${radius_card}px; }
 QFrame[look="notice-warn"] { background: $warn_soft; border: 0; border-radius: ${radius_card}px; }
 QFrame[look="notice-bad"] { background: $bad_soft; border: 0; border-radius: ${radius_card}px; }
 QFrame[look="notice-plain"] { background: $accent_soft; border: 0; border-radius: ${radius_card}px; }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.job import JobOptions
 from dubai_desktop.domain.languages import LANGUAGES
@@ -14,7 +14,7 @@ from dubai_desktop.engines.base import Engines
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import words
 from dubai_desktop.ui.acts import Act
-from dubai_desktop.ui.controls import Notice, Picker, button, row
+from dubai_desktop.ui.controls import Notice, Picker, Picture, Well, button, row
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.queue.adding import Refused
 from dubai_desktop.ui.queue.cards import CardList
@@ -25,6 +25,11 @@ from dubai_desktop.ui.tokens import SIZES
 
 _SUFFIXES = "mp4 m4v mov mkv webm avi ts mpg mpeg flv wmv mp3 wav m4a aac flac ogg opus"
 FILTER = f"Videos and sound ({' '.join(f'*.{suffix}' for suffix in _SUFFIXES.split())})"
+
+HOW = (
+    "Each video is transcribed and translated on this computer. Then it waits for you to read and correct its lines, "
+    "and is spoken and mixed after that. Nothing is sent anywhere."
+)
 
 
 def voice_choices(engines: Engines, language: str) -> tuple[tuple[str, str], ...]:
@@ -51,20 +56,26 @@ class QueuePage(Page):
         self._browse = button("Add videos…", self.browse, look="primary", icon="add")
         super().__init__("Queue", self._target, self._voice, self._browse)
         self._queue = queue
+        self._model = model
         self._defaults = JobOptions(review=True)
         self.notice = Notice()
         self.body.addWidget(self.notice)
         self.cards = CardList(model, thumbs, act, self._drop_zone())
         self.body.addWidget(self.cards, 1)
+        self._show_how()
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self._show_how)
         self._target.fill([(code, found.name) for code, found in LANGUAGES.items()], "bn")
         self._voice.fill([("", "Automatic")], "")
 
     def _drop_zone(self) -> QWidget:
-        frame = QFrame()
-        frame.setProperty("look", "well")
+        frame = Well()
         column = QVBoxLayout(frame)
         column.setSpacing(SIZES.s1)
         column.addStretch(1)
+        self._drop_picture = Picture("drop", 40, "accent")
+        column.addWidget(self._drop_picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(SIZES.s2)
         heading = PlainLabel("Drop videos or folders anywhere", "heading")
         heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(heading)
@@ -72,8 +83,18 @@ class QueuePage(Page):
         sample = button("Try the sample", self.sample.emit, look="link")
         asked = (PlainLabel("or", "soft"), browse, PlainLabel("· no video at hand?", "soft"), sample)
         column.addLayout(row(None, *asked, None, gap=3))
+        self._how = PlainLabel(HOW, "soft", wrap=True)
+        self._how.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(SIZES.s4)
+        column.addWidget(self._how)
         column.addStretch(1)
         return frame
+
+    def _show_how(self) -> None:
+        """Explain the way of a video only while there is none."""
+        empty = self._model.rowCount() == 0
+        self._how.setVisible(empty)
+        self._drop_picture.setVisible(empty)
 
     # --- what the next jobs are made with ---
 

@@ -120,7 +120,11 @@ class Inspector(QFrame):
         restyle(self._fit, "chip", "warn" if line.needs_translation else view.kind)
         speech = lines.spoken(fit) if fit is not None and view.text else 0.0
         said = f"Spoken {speech:.1f} s in {line.duration:.1f} s" if view.text else f"{line.duration:.1f} s to say it in"
-        self._needs.setText(f"{said} · needs {view.text}" if view.kind in {"warn", "bad"} else said)
+        if view.kind in {"warn", "bad"}:
+            said = f"{said} · needs {view.text}"
+        elif late >= 0.05:
+            said = f"{said} · runs {late:.1f} s into the pause behind it"
+        self._needs.setText(said)
         self._silence.setText("" if silence is None else f"{silence:.1f} s of silence follows")
         self._bar.show_fit(line.duration, speech, silence or 0.0, view.kind)
 

@@ -49,6 +49,7 @@ class LinesModel(QAbstractTableModel):
         self._rows: dict[str, int] = {}
         self._fits: dict[str, Fit] = {}
         self._clips: dict[str, Clip] = {}
+        self._titles: dict[str, str] = {}
         self.voice = ""
         self.editable = True
 
@@ -113,8 +114,8 @@ class LinesModel(QAbstractTableModel):
     def voice_of(self, line: Segment) -> str:
         """Return the voice that spoke, or will speak, a line, as short as it can be said."""
         clip = self._clips.get(line.id)
-        named = line.voice or self.voice
-        return visible(clip.voice if clip else named.partition(":")[2] or named)
+        named = f"{clip.engine}:{clip.voice}" if clip else line.voice or self.voice
+        return visible(self._titles.get(named) or named.partition(":")[2] or named)
 
     def fit_view(self, line: Segment) -> lines.FitView:
         """Return a line's fit as it is shown."""
@@ -211,6 +212,11 @@ class LinesModel(QAbstractTableModel):
         """Show which lines are spoken."""
         self._clips = {clip.segment_id: clip for clip in clips}
         self._fresh(Column.VOICE, Column.STATE)
+
+    def set_voice_titles(self, titles: Mapping[str, str]) -> None:
+        """Call voices by name: "engine:voice" to "espeak-ng · Bangla, female"; the table shows the last part."""
+        self._titles = {key: title.rpartition(" · ")[2].rpartition(", ")[2] for key, title in titles.items()}
+        self._fresh(Column.VOICE, Column.VOICE)
 
     def set_editable(self, editable: bool) -> None:
         """Let lines be edited, or not while the job runs."""

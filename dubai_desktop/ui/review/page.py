@@ -221,6 +221,8 @@ class ReviewPage(Page):
 
     def _take_voices(self, choices: tuple[tuple[str, str], ...]) -> None:
         self.inspector.set_voices((("", "As the video"), *choices[1:]))
+        if self.desk is not None:
+            self.desk.model.set_voice_titles(dict(choices[1:]))
 
     # --- what is shown ---
 
@@ -232,6 +234,7 @@ class ReviewPage(Page):
         total, need = desk.model.rowCount(), desk.needs
         self.beside.setText(f"{words.count(total, 'line')}, {total - need:,} ready")
         self._need.setText(f"{need:,} {'needs' if need == 1 else 'need'} you" if need else "None needs you")
+        restyle(self._need, "look", "warn" if need else "")
         self._need.setEnabled(bool(need) or self.table.filter.is_filtered)
         self._show_undo()
         self._show_line()
@@ -268,7 +271,6 @@ class ReviewPage(Page):
     def _filter(self, on: bool) -> None:
         self._all.setChecked(not on)
         self._need.setChecked(on)
-        restyle(self._need, "look", "warn")
         desk = self.desk
         if desk is None:
             return
