@@ -145,7 +145,10 @@ def run_window(*, demo: bool = False) -> int:
 
     lock = InstanceLock(paths.data_dir() / "window.lock")
     if not lock.acquire():
+        from dubai_desktop.ui.doorbell import bell_name, ring  # noqa: PLC0415 - Qt is not needed in the terminal
+
         sys.stderr.write("DubAI Desktop is open already.\n")
+        ring(bell_name(paths.data_dir()))
         return SECOND_INSTANCE
     try:
         with studio() as desk:

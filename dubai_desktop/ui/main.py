@@ -47,6 +47,7 @@ def run_window(studio: Studio, argv: Sequence[str] = (), *, demo: Path | None = 
     window = make_window(studio, app)
     window.show()
     _close_on_signals(window)
+    QTimer.singleShot(0, window, lambda: _listen(window))
     files = [Path(os.path.abspath(name)) for name in argv if not name.startswith("-")]  # noqa: PTH100 - keeps links
     if files:
         QTimer.singleShot(0, window, lambda: window.add(files))
@@ -55,6 +56,14 @@ def run_window(studio: Studio, argv: Sequence[str] = (), *, demo: Path | None = 
     status = app.exec()
     window.queue.shutdown()
     return status
+
+
+def _listen(window: MainWindow) -> None:
+    """Come to the front when the program is started again. After the first painting: it loads the network part."""
+    from dubai_desktop.ui.doorbell import Doorbell, bell_name  # noqa: PLC0415 - not before the window is painted
+
+    bell = Doorbell(bell_name(paths.data_dir()), window)
+    bell.rung.connect(window.come_forward)
 
 
 def _close_on_signals(window: MainWindow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -104,7 +105,11 @@ class MainWindow(QMainWindow):
         for signal in (self.adder.went, self.deeds.failed, self.prefs.failed, self.jobs.failed):
             signal.connect(self._tell)
         self.deeds.page.connect(self._open_job)
-        self.jobs.counted.connect(self._count)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(30)
+        self._soon.timeout.connect(self._count)
+        self.jobs.counted.connect(self._soon.start)
         self.prefs.changed.connect(self._setting_changed)
         if self._theme is not None:
             self._theme.changed.connect(self._retint)
@@ -188,6 +193,16 @@ class MainWindow(QMainWindow):
     def _ask_doubled(self, doubled: tuple[Path, ...]) -> None:
         self.queue_page.ask_doubled(doubled, lambda: self.adder.add_anyway(list(doubled)))
 
+    @Slot(object)
+    def come_forward(self, files: list[Path]) -> None:
+        """Come to the front: the program was started a second time, perhaps with files."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if files:
+            self.add(files)
+
     # --- telling ---
 
     def _tell(self, problem: Problem) -> None:
@@ -212,6 +227,8 @@ class MainWindow(QMainWindow):
             self._theme.set_mode(cast(Mode, self.prefs.value(key)))
         elif key == "processing.max_concurrent_processing":
             self.queue.set_max_running(int(self.prefs.value(key)))
+        elif key == "debug.log_level":
+            logging.getLogger().setLevel(str(self.prefs.value(key)))
         elif key.startswith("output.") or key == "interface.stop_for_review":
             self.queue_page.set_defaults(self.prefs.job_options())
             self._count()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
+from itertools import accumulate
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QWheelEvent
@@ -31,6 +32,7 @@ class CardList(QAbstractScrollArea):
         self._act = act
         self._foot = foot
         self._cards: list[Card] = []
+        self._heights: list[int] = []
         self._tops: list[int] = []
         self._height = 0
         self._chosen = -1
@@ -41,8 +43,9 @@ class CardList(QAbstractScrollArea):
         self.viewport().setAutoFillBackground(False)
         foot.setParent(self.viewport())
         foot.show()
-        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
-            signal.connect(self._measure)
+        model.modelReset.connect(self._measure)
+        model.rowsInserted.connect(self._inserted)
+        model.rowsRemoved.connect(self._removed)
         model.dataChanged.connect(self._changed)
         thumbs.made.connect(self._fill)
         self.verticalScrollBar().valueChanged.connect(self._fill)
@@ -50,16 +53,39 @@ class CardList(QAbstractScrollArea):
     # --- where each card stands ---
 
     def _measure(self) -> None:
+        """Ask every card for its height."""
         width = self.viewport().width()
-        self._tops = []
-        at = 0
-        for state in self._model.states:
-            self._tops.append(at)
-            at += height_for(state, width) + GAP
-        self._height = at
+        self._heights = [height_for(state, width) + GAP for state in self._model.states]
+        self._stand()
+
+    def _inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
+        width = self.viewport().width()
+        fresh = [height_for(self._model.state(row), width) + GAP for row in range(first, last + 1)]
+        self._heights[first:first] = fresh
+        self._stand()
+
+    def _removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        del self._heights[first : last + 1]
+        self._stand()
+
+    def _changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        width = self.viewport().width()
+        moved = False
+        for row in range(first.row(), last.row() + 1):
+            height = height_for(self._model.state(row), width) + GAP
+            moved = moved or height != self._heights[row]
+            self._heights[row] = height
+        if moved:
+            self._stand()
+        else:
+            self._fill()
+
+    def _stand(self) -> None:
+        """Put every card under the one before."""
+        *self._tops, self._height = accumulate(self._heights, initial=0)
         page = self.viewport().height()
         bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, at + FOOT - page))
+        bar.setRange(0, max(0, self._height + FOOT - page))
         bar.setPageStep(page)
         bar.setSingleStep(38)
         self._chosen = min(self._chosen, len(self._tops) - 1)
@@ -80,6 +106,7 @@ class CardList(QAbstractScrollArea):
             card = self._card(used)
             state = self._model.state(row)
             card.setGeometry(QRect(0, self._tops[row] - top, page.width(), self._bottom(row) - self._tops[row]))
+            self._model.want_lines(state)
             card.show_state(state, self._thumbs.get(state.job))
             restyle(card, "chosen", "true" if row == self._chosen and self.hasFocus() else "false")
             card.show()
@@ -94,14 +121,6 @@ class CardList(QAbstractScrollArea):
             made.installEventFilter(self)
             self._cards.append(made)
         return self._cards[place]
-
-    def _changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        width = self.viewport().width()
-        for row in range(first.row(), min(last.row() + 1, len(self._tops))):
-            if self._bottom(row) - self._tops[row] != height_for(self._model.state(row), width):
-                self._measure()
-                return
-        self._fill()
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -30,6 +30,7 @@ class JobListModel(QAbstractListModel):
         self._queue = queue
         self._states: list[CardState] = []
         self._rows: dict[str, int] = {}
+        self._asked: set[str] = set()  # jobs whose lines are counted, or being counted
         queue.happened.connect(self._happened)
 
     # --- reading ---
@@ -86,9 +87,6 @@ class JobListModel(QAbstractListModel):
         self._number()
         self.endResetModel()
         self.counted.emit()
-        for job in jobs:
-            if job.status in {JobStatus.REVIEW, JobStatus.COMPLETED} and job.id not in before:
-                self.refresh(job.id)
 
     def _number(self) -> None:
         self._rows = {state.job.id: row for row, state in enumerate(self._states)}
@@ -116,6 +114,7 @@ class JobListModel(QAbstractListModel):
     def drop(self, job_id: str) -> None:
         """Take a job out of the list."""
         row = self._rows.get(job_id)
+        self._asked.discard(job_id)
         if row is None:
             return
         self.beginRemoveRows(_ROOT, row, row)
@@ -129,6 +128,13 @@ class JobListModel(QAbstractListModel):
         row = self._rows.get(job_id)
         if row is not None:
             self._set(row, replace(self._states[row], busy=self._queue.is_busy(job_id)))
+
+    def want_lines(self, state: CardState) -> None:
+        """Count a job's lines where its card is in sight and tells of them."""
+        told = state.status in {JobStatus.REVIEW, JobStatus.COMPLETED} and state.lines is None and not state.busy
+        if told and state.job.id not in self._asked:
+            self._asked.add(state.job.id)
+            self.refresh(state.job.id)
 
     def refresh(self, job_id: str) -> None:
         """Read one job anew, with its lines counted."""

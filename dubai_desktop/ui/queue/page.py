@@ -28,7 +28,7 @@ FILTER = f"Videos and sound ({' '.join(f'*.{suffix}' for suffix in _SUFFIXES.spl
 
 HOW = (
     "Each video is transcribed and translated on this computer. Then it waits for you to read and correct its lines, "
-    "and is spoken and mixed after that. Nothing is sent anywhere."
+    "and is spoken and mixed after that. Nothing leaves it unless you choose an online voice."
 )
 
 

@@ -25,6 +25,8 @@ from dubai_desktop.ui.review.model import CLIP_ROLE, FIT_ROLE, LINE_ROLE, Column
 from dubai_desktop.ui.tokens import SIZES
 
 ROW = 56  # two lines of Bangla
+ROW_SINGLE = 36
+LETTER = 7.4  # pixels of a letter, on average
 SIDE = 10
 SOON_MS = 250
 MOST = 5000  # characters that can be pasted into a line: many times what can be said in one
@@ -104,6 +106,7 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.replacing = False  # the next editor opens because of a letter, which takes the place of the text
+        self._lines = 2
         self._body = theme.font(SIZES.body)
         self._name = theme.font(SIZES.name)
         self._times = theme.font(SIZES.body, tabular=True)
@@ -118,6 +121,7 @@ class LineDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.color("line"))
         line: Segment = index.data(LINE_ROLE)
         cell = rect.adjusted(SIDE, 7, -SIDE, -5)
+        self._lines = 2 if rect.height() >= ROW else 1
         match index.column():
             case Column.FIT:
                 self._draw_fit(painter, cell, index.data(FIT_ROLE))
@@ -140,7 +144,7 @@ class LineDelegate(QStyledItemDelegate):
     def _draw_text(self, painter: QPainter, rect: QRectF, text: str, font: QFont, token: str) -> None:
         painter.setPen(theme.color(token))
         painter.setFont(font)
-        draw_two_lines(painter, rect, text, font)
+        draw_lines(painter, rect, text, font, self._lines)
 
     def _draw_fit(self, painter: QPainter, rect: QRectF, view: lines.FitView) -> None:
         if not view.text:
@@ -211,9 +215,13 @@ class LineDelegate(QStyledItemDelegate):
         editor.setGeometry(place)
 
 
-def draw_two_lines(painter: QPainter, rect: QRectF, text: str, font: QFont) -> None:
-    """Draw text in two lines at most, broken between words, the second ending in an ellipsis where it must."""
-    flat = text.replace("\n", " ")
+def draw_lines(painter: QPainter, rect: QRectF, text: str, font: QFont, most: int = 2) -> None:
+    """Draw text in one line or two, broken between words, the last ending in an ellipsis where it must."""
+    flat = text[:400].replace("\n", " ")
+    if most == 1:
+        shown = QFontMetricsF(font).elidedText(flat, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop), shown)
+        return
     layout = QTextLayout(flat, font)
     option = QTextOption(Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -51,6 +51,7 @@ class LinesModel(QAbstractTableModel):
         self._clips: dict[str, Clip] = {}
         self._titles: dict[str, str] = {}
         self.voice = ""
+        self.usual_length = 0  # letters that 19 of 20 lines do not exceed
         self.editable = True
 
     # --- reading ---
@@ -167,6 +168,8 @@ class LinesModel(QAbstractTableModel):
         self._clips = {clip.segment_id: clip for clip in clips}
         self._fits = {}
         self.voice = voice
+        lengths = sorted(max(len(line.source), len(line.target)) for line in self._lines)
+        self.usual_length = lengths[len(lengths) * 19 // 20] if lengths else 0
         self.endResetModel()
 
     def put(self, changed: Iterable[Segment]) -> None:

@@ -30,6 +30,7 @@ from dubai_desktop.ui.text import PlainLabel, restyle, visible
 from dubai_desktop.ui.tokens import SIZES
 
 HINT = "Type to edit · Enter next line · Ctrl+Space listen · F5 re-voice · Ctrl+Enter approve · Ctrl+Z undo"
+HAS_LINES = 50.0  # percent: the lines are translated
 _WITH_LINES = frozenset({JobStatus.REVIEW, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
 
 
@@ -144,8 +145,7 @@ class ReviewPage(Page):
 
     def _choices(self) -> list[tuple[str, str]]:
         def wanted(state: CardState) -> bool:
-            has_lines = bool(state.lines and state.lines.total)
-            return state.status in _WITH_LINES and (has_lines or state.status is JobStatus.REVIEW)
+            return state.status in _WITH_LINES and state.progress >= HAS_LINES
 
         found = sorted((s for s in self._jobs.states if wanted(s)), key=lambda s: s.status is not JobStatus.REVIEW)
         return [(s.job.id, visible(s.job.name)) for s in found]

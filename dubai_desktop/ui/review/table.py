@@ -9,7 +9,7 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QResizeEven
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from dubai_desktop.domain.segment import Segment
-from dubai_desktop.ui.review.delegate import ROW, LineDelegate
+from dubai_desktop.ui.review.delegate import LETTER, ROW, ROW_SINGLE, LineDelegate
 from dubai_desktop.ui.review.model import LINE_ROLE, SORT_ROLE, Column, LinesModel
 
 WIDTHS = {Column.NUMBER: 46, Column.TIME: 124, Column.SPEAKER: 92, Column.FIT: 72, Column.VOICE: 112, Column.STATE: 104}
@@ -81,7 +81,7 @@ class LinesTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW)
+        rows.setMinimumSectionSize(ROW_SINGLE)
         rows.setDefaultSectionSize(ROW)
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
@@ -119,6 +119,15 @@ class LinesTable(QTableView):
         rest = max(240, self.viewport().width() - sum(WIDTHS.values()))
         self.setColumnWidth(Column.SOURCE, rest // 2)
         self.setColumnWidth(Column.TARGET, rest - rest // 2)
+        self._set_row_height(rest // 2)
+
+    def _set_row_height(self, width: int) -> None:
+        """Give rows one line of text where nearly all lines fit in it, else two: one height for all scrolls fastest."""
+        model = self.filter.sourceModel()
+        letters = model.usual_length if isinstance(model, LinesModel) else 0
+        height = ROW if letters * LETTER > width - 24 else ROW_SINGLE
+        if self.verticalHeader().defaultSectionSize() != height:
+            self.verticalHeader().setDefaultSectionSize(height)
 
     # --- where the person stands ---
 
