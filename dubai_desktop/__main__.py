@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
+import signal
 
-from dubai_desktop.cli import main
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C just ends us, at any moment; who runs jobs listens to it
+
+import multiprocessing  # noqa: E402
+import sys  # noqa: E402
+
+from dubai_desktop.cli import main  # noqa: E402
 
 __all__ = ["main"]
 

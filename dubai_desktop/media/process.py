@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
@@ -279,13 +279,27 @@ def ffmpeg() -> Path:
     The variable IMAGEIO_FFMPEG_EXE names another. Raises Problem(FFMPEG_MISSING).
     """
     try:
-        found = imageio_ffmpeg.get_ffmpeg_exe()
+        with _deaf_to_interrupts():  # it tries the program out, and takes one that Ctrl+C ended for a broken one
+            found = imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as error:
         raise _missing(str(error)) from error
     whole = shutil.which(found)
     if whole is None:
         raise _missing(f"{found} is not a program")
     return Path(whole)
+
+
+@contextlib.contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Have processes started within never see Ctrl+C, which a terminal sends to all of a command's processes."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _missing(detail: str) -> Problem:
