@@ -18,6 +18,10 @@ MOMENT = {"extract": 0.05, "speak": 0.5, "assemble": 0.05, "finalize": 0.1}
 """Less than the seconds each step takes: the wish to stop comes at a random moment of it."""
 
 
+def two_steps(chance):
+    return sorted(chance.sample(list(MOMENT), 2), key=STEPS.index)
+
+
 def dub(talk, desk):
     return ["dub", talk.video, *talk.subtitles, "--out", desk.out, "--json"]
 
@@ -25,9 +29,9 @@ def dub(talk, desk):
 @pytest.mark.parametrize("again", range(ROUNDS))
 def test_a_cancel_from_another_process_stops_the_job_wherever_it_is(desk, long_talk, chance, again):
     command = dub(long_talk, desk)
-    for step in chance.sample(sorted(MOMENT), 2):
+    for step in two_steps(chance):
         program = desk.start(*command)
-        program.until_step(step)
+        assert program.until_step(step)
         time.sleep(chance.uniform(0, MOMENT[step]))
         asked = desk.run("jobs", "cancel", desk.job().id)
         no_traceback(asked)
@@ -53,9 +57,9 @@ def test_a_cancel_from_another_process_stops_the_job_wherever_it_is(desk, long_t
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_pauses_the_job_and_resume_goes_on(desk, long_talk, chance, number, again):
     command = dub(long_talk, desk)
-    for step in chance.sample(sorted(MOMENT), 2):
+    for step in two_steps(chance):
         program = desk.start(*command)
-        program.until_step(step)
+        assert program.until_step(step)
         time.sleep(chance.uniform(0, MOMENT[step]))
         told = time.monotonic()
         if number == signal.SIGINT:
