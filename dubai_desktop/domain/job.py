@@ -171,6 +171,11 @@ class Job:
         """File name for people; may hold anything a file system allows, so show it as plain text only."""
         return self.source.name
 
+    @property
+    def worked(self) -> float:
+        """Seconds the program worked on it: the steps' own times, without the person's."""
+        return sum(metrics.duration for metrics in self.metrics)
+
 
 def new_job_id() -> str:
     """Return a fresh job id (UUID4, hex with dashes)."""

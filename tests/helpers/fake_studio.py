@@ -297,6 +297,6 @@ def shelf() -> tuple[Job, ...]:
             media=media(2650), source_language="hi", error_code="DISK_FULL", created=now - 5000,
             error="The disk is full: 2.1 GB more is needed in Videos. All 412 voiced lines are kept."),
         Job("done-1", Path("/videos/intro.mp4"), bangla, JobStatus.COMPLETED, "", 100.0, media=media(200),
-            source_language="en", segments=segments(41), outputs=done, started=now - 400, finished=now - 269,
+            source_language="en", segments=segments(41), outputs=done, started=now - 400, finished=now - 9,
             metrics=steps(), engines=uses, costs=CostBreakdown(), created=now - 420),
     )  # fmt: skip

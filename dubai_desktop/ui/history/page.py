@@ -25,14 +25,14 @@ ENDED = {
 
 def history_row(job: Job) -> tuple[str, ...]:
     """Return a job's row of the table."""
-    spent = job.finished - job.started
+    spent = job.worked
     return (
         words.when(job.finished or job.started or job.created),
         job.name,
         words.languages(job.source_language or job.options.source_language, job.options.target_language),
         words.clock(job.media.duration) if job.media else "",
         ENDED[job.status],
-        words.took(spent) if job.started and spent > 0 else "",
+        words.took(spent) if spent > 0 else "",
         format_money(job.costs.total, job.costs.currency) if job.costs.total else "free",
     )
 

@@ -160,8 +160,8 @@ def when(state: CardState) -> str:
 def tags(state: CardState) -> tuple[str, ...]:
     """Return the small facts on the card's lower right: engines, cost, time taken."""
     job = state.job
-    if state.status is JobStatus.COMPLETED and job.finished > job.started > 0:
-        return (f"took {words.took(job.finished - job.started)}", _cost(job))
+    if state.status is JobStatus.COMPLETED and job.worked > 0:
+        return (f"took {words.took(job.worked)}", _cost(job))
     used = [use.used for use in (job.engines.get("transcription"), job.engines.get("voice")) if use]
     return (*used, _cost(job)) if state.status in {JobStatus.RUNNING, JobStatus.REVIEW} else ()
 

@@ -73,7 +73,7 @@ def test_a_failure_that_just_happened_keeps_the_progress_there_was():
 def test_a_finished_job_tells_how_its_lines_fit_and_how_long_it_took():
     state = CardState(DONE, lines=Lines(41, 0, 0, 3, 0))
     assert told.sentence(state) == "41 lines · fits: 38 natural, 3 slightly faster"
-    assert told.tags(state) == ("took 2 min 11 s", "free")
+    assert told.tags(state) == ("took 2 min 2 s", "free")
     assert told.acts(state) == (Act.OPEN_FOLDER, Act.PLAY)
     assert state.progress == 100.0
 
