@@ -7,20 +7,22 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from dubai_desktop import paths
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import JobStarted, JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.media.thumbnail import thumbnail
 from dubai_desktop.settings import change
 from dubai_desktop.ui.main import make_app, make_window
 from dubai_desktop.ui.window import MainWindow
 from tests.helpers.fake_studio import Emit, FakeStudio, shelf
 
-HUES = {"run-1": "#41566f", "review-1": "#6d4b38", "bad-1": "#2c5e4f", "done-1": "#4f3f6d"}
+MOMENTS = {"run-1": 3.0, "review-1": 14.0, "bad-1": 26.0, "done-1": 38.0}
 
 
 def _voicing(studio: FakeStudio, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
@@ -32,14 +34,9 @@ def _voicing(studio: FakeStudio, job_id: str, emit: Emit, cancel: CancelToken) -
     return studio.kept[job_id]
 
 
-def _picture(value: str) -> QPixmap:
-    made = QPixmap(384, 216)
-    ramp = QLinearGradient(0, 0, 384, 216)
-    ramp.setColorAt(0, QColor(value))
-    ramp.setColorAt(1, QColor(value).darker(190))
-    painter = QPainter(made)
-    painter.fillRect(QRectF(0, 0, 384, 216), ramp)
-    painter.end()
+def _picture(at: float) -> QPixmap:
+    made = QPixmap()
+    made.loadFromData(thumbnail(paths.resources_dir() / "sample" / "water.mp4", at, 384))
     return made
 
 
@@ -62,8 +59,8 @@ def main(argv: list[str]) -> int:
     studio.script = _voicing
     window = make_window(studio, app)  # type: ignore[arg-type]
     window.resize(width, height)
-    for job_id, value in HUES.items():
-        window.thumbs.put(job_id, _picture(value))
+    for job_id, at in MOMENTS.items():
+        window.thumbs.put(job_id, _picture(at))
     window.show()
     QTest.qWait(500)
     _shoot(window, out, f"queue-{mode}")

@@ -30,6 +30,7 @@ class JobListModel(QAbstractListModel):
         self._queue = queue
         self._states: list[CardState] = []
         self._rows: dict[str, int] = {}
+        self._news: dict[str, JobUpdate] = {}  # newest progress by job, also of jobs that are not read yet
         self._asked: set[str] = set()  # jobs whose lines are counted, or being counted
         queue.happened.connect(self._happened)
 
@@ -82,11 +83,14 @@ class JobListModel(QAbstractListModel):
         self._states = []
         for job in jobs:
             old = before.get(job.id)
-            update = old.update if old and self._queue.is_busy(job.id) else None
-            self._states.append(CardState(job, update, old.lines if old else None, self._queue.is_busy(job.id)))
+            self._states.append(self._fresh(job, old.lines if old else None))
         self._number()
         self.endResetModel()
         self.counted.emit()
+
+    def _fresh(self, job: Job, lines: Lines | None) -> CardState:
+        busy = self._queue.is_busy(job.id)
+        return CardState(job, self._news.get(job.id) if busy else None, lines, busy)
 
     def _number(self) -> None:
         self._rows = {state.job.id: row for row, state in enumerate(self._states)}
@@ -99,7 +103,7 @@ class JobListModel(QAbstractListModel):
             return
         row = len(self._states)
         self.beginInsertRows(_ROOT, row, row)
-        self._states.append(CardState(job, busy=self._queue.is_busy(job.id)))
+        self._states.append(self._fresh(job, None))
         self._rows[job.id] = row
         self.endInsertRows()
         self.counted.emit()
@@ -109,12 +113,14 @@ class JobListModel(QAbstractListModel):
         row = self._rows.get(job.id)
         if row is not None:
             light = replace(job, segments=(), clips=(), fits=())
+            self._news.pop(job.id, None)
             self._set(row, CardState(light, None, self._states[row].lines, self._queue.is_busy(job.id)))
 
     def drop(self, job_id: str) -> None:
         """Take a job out of the list."""
         row = self._rows.get(job_id)
         self._asked.discard(job_id)
+        self._news.pop(job_id, None)
         if row is None:
             return
         self.beginRemoveRows(_ROOT, row, row)
@@ -169,6 +175,8 @@ class JobListModel(QAbstractListModel):
 
     @Slot(str, object)
     def _happened(self, job_id: str, event: Event) -> None:
+        if isinstance(event, JobUpdate):
+            self._news[job_id] = event
         row = self._rows.get(job_id)
         if row is None:
             return

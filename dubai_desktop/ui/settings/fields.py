@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
 
 from dubai_desktop.domain.costs import MICRO
@@ -73,8 +74,13 @@ def _switch(field: SettingField, value: Value, changed: Changed) -> QWidget:
 
 def _choice(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made = Choice()
+    items = QStandardItemModel(made)  # filled before the box sees it: adding one by one lays it out each time
     for choice in field.choices:
-        made.addItem(choice_title(field, choice), choice)
+        item = QStandardItem(choice_title(field, choice))
+        item.setData(choice, Qt.ItemDataRole.UserRole)
+        items.appendRow(item)
+    made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setModel(items)
     made.setCurrentIndex(max(0, made.findData(value)))
     made.currentIndexChanged.connect(lambda place: changed(made.itemData(place)))
     made.setFixedWidth(WIDTH)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.settings import SettingField, describe
@@ -92,6 +92,7 @@ class SettingsPage(Page):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(0, 0, SIZES.s1, 0)
         self._column.setSpacing(SIZES.s3)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # nothing is squeezed while groups come
         fields = sorted(describe(), key=lambda field: ORDER.index(field.group) if field.group in ORDER else 99)
         self._coming = [list(members) for _, members in groupby(fields, key=lambda field: field.group)]
         self._prefs = prefs

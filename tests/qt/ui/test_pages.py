@@ -42,7 +42,7 @@ def test_history_lists_ended_jobs_the_newest_first(qtbot, window, studio):
     model = page.table.model()
     rows = [[model.index(r, c).data() for c in range(model.columnCount())] for r in range(model.rowCount())]
     assert [row[1] for row in rows] == ["intro.mp4", "interview-cut-final.mov"]
-    assert rows[0][4:] == ["Done", "2 min 11 s", "free"]
+    assert rows[0][4:] == ["Done", "2 min 2 s", "free"]
 
 
 def test_history_is_searched_by_name_and_opens_folders(qtbot, window, studio, monkeypatch):
