@@ -9,7 +9,7 @@ from typing import cast
 
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.metrics import ProcessingMetrics
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Category, Problem
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged
 from dubai_desktop.pipeline.context import Context
@@ -114,11 +114,12 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
         try:
             done = step.run(job, replace(ctx, attempt=run.attempt, progress=tracker.report))
             check_source(done)
-        except Problem as problem:
+        except Problem as found:
+            problem = _cause(job, found)
             recovery = decide_in(ctx.settings.processing, problem, run.attempt)
             if not recovery.retries:
                 _keep_metrics(job, run.metrics(job, problem), ctx)
-                raise
+                raise problem from None
             run.attempt += 1
             run.recovered.append(f"{problem.message} ({recovery.action.value.replace('_', ' ')})")
             tracker.report(0.0, f"Trying again: {problem.message}")
@@ -130,6 +131,16 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
             tracker.metrics = (*(m for m in job.metrics if m.name != step.NAME), metrics)
             notes = (*done.notes, *(f"{step.TITLE}: {text}" for text in run.recovered))
             return replace(done, metrics=tracker.metrics, notes=notes)
+
+
+def _cause(job: Job, problem: Problem) -> Problem:
+    """Trouble with a file that was changed or taken away meanwhile is that, whatever the step made of it."""
+    if problem.category is Category.FORMAT:
+        try:
+            check_source(job)
+        except Problem as cause:
+            return cause
+    return problem
 
 
 def _keep_metrics(job: Job, metrics: ProcessingMetrics, ctx: Context) -> None:

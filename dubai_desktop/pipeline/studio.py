@@ -5,6 +5,7 @@ What works on media is imported where it is first needed: PyAV and numpy would d
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -73,7 +74,7 @@ class Studio:
         files: dict[Path, None] = {}
         refused: list[tuple[Path, Problem]] = []
         for path in paths:
-            if path.is_dir():
+            if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
                 inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()]
                 files.update(dict.fromkeys(p.absolute() for p in inside))
                 if not inside:

@@ -24,8 +24,8 @@ if sys.platform != "linux":
 
 @pytest.fixture(scope="session")
 def long_talk(tmp_path_factory):
-    """75 s and 30 lines: every step takes long enough to be hit."""
-    return talk(tmp_path_factory.mktemp("long"), "talk", 75, 30)
+    """45 s and 16 lines: every step takes long enough to be hit."""
+    return talk(tmp_path_factory.mktemp("long"), "talk", 45, 16)
 
 
 @pytest.fixture(scope="session")

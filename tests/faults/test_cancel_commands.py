@@ -14,7 +14,7 @@ from tests.helpers.program import STEPS, never_back, no_traceback
 
 ROUNDS = 12 if FULL else 1
 SECONDS = 2.0
-MOMENT = {"extract": 0.05, "speak": 0.5, "assemble": 0.05, "finalize": 0.1}
+MOMENT = {"extract": 0.05, "speak": 0.3, "assemble": 0.05, "finalize": 0.1}
 """Less than the seconds each step takes: the wish to stop comes at a random moment of it."""
 
 

@@ -16,7 +16,7 @@ from tests.faults.conftest import FULL
 from tests.helpers.program import STEPS, Desk, Ended, never_back, no_traceback
 
 ROUNDS = 15 if FULL else 1
-LENGTHS = {"extract": 0.12, "transcribe": 0.02, "translate": 0.02, "speak": 1.2, "assemble": 0.25, "finalize": 0.9}
+LENGTHS = {"extract": 0.12, "transcribe": 0.02, "translate": 0.02, "speak": 0.6, "assemble": 0.15, "finalize": 0.9}
 """About how many seconds each step of the long talk takes: the kill comes at a random moment of it."""
 
 

@@ -8,6 +8,7 @@ import signal
 import pytest
 
 from dubai_desktop.domain.job import JobStatus
+from tests.faults.conftest import FULL
 from tests.helpers.program import no_traceback, wait_for
 
 
@@ -36,7 +37,7 @@ def test_a_killed_voice_is_started_again_and_the_job_ends_well(desk, long_talk):
     assert len(desk.job().clips) == long_talk.lines
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, *([signal.SIGSEGV, signal.SIGTERM] if FULL else [])])
 def test_a_killed_ffmpeg_is_tried_again(desk, long_talk, number):
     program = desk.start("dub", long_talk.video, *long_talk.subtitles, "--out", desk.out, "--json")
     program.until_step("finalize")

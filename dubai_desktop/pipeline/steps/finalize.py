@@ -45,7 +45,7 @@ def run(job: Job, ctx: Context) -> Job:
     folder = out_dir(job.options, job.source, ctx.settings)
     check_writable(folder)
     wavs = Path(job.mix).stat().st_size + Path(job.voice_stem).stat().st_size
-    check_space(folder, wavs + int(job.source.stat().st_size * 1.1) + 1_000_000)
+    check_space(folder, wavs + int(job.media.fingerprint.size * 1.1) + 1_000_000)
     outputs = _names(job, folder, ctx)
     write_srt(Path(outputs.target_srt), target_cues(job))
     write_srt(Path(outputs.source_srt), source_cues(job))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,7 @@ def _sidecar(job: Job) -> tuple[Path, str] | None:
     for middle in [*(f".{code}" for code in codes), ""]:
         for suffix in (".srt", ".vtt"):
             path = job.source.with_name(f"{job.source.stem}{middle}{suffix}")
-            if path.is_file():
+            if os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for names that are too long
                 return path, middle.removeprefix(".")
     return None
 
