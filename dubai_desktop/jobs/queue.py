@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
 from shiboken6 import isValid
 
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event, JobFinished
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Problem
@@ -44,6 +45,8 @@ class JobQueue(QObject):
         self._errands.setMaxThreadCount(ERRANDS)
         self._desk = QThreadPool(self)  # one thread: what a person changes is written in the order it was changed
         self._desk.setMaxThreadCount(1)
+        self._slow = QThreadPool(self)  # downloads and the like: small errands do not wait behind them
+        self._slow.setMaxThreadCount(1)
         self._runs: OrderedDict[str, JobRun] = OrderedDict()
         self._open: dict[Errand, tuple[QObject | None, Done | None, Failed | None]] = {}
         self._spent: deque[QRunnable] = deque(maxlen=64)  # their threads may still be on the way out of `run`
@@ -111,17 +114,20 @@ class JobQueue(QObject):
         *,
         owner: QObject | None = None,
         ordered: bool = False,
+        slow: CancelToken | None = None,
     ) -> Errand:
         """Do `work` on a thread; `done(result)` or `failed(problem)` is called on the UI thread.
 
         `owner`: no call once it is gone. `ordered`: one after the other with all other ordered errands, for what must
-        be written in order. The returned errand's `cancel` token is shared with nobody: pass it on into `work`.
+        be written in order. `slow`: for work that takes minutes and looks at this token; cancelling it ends the errand
+        without a call.
         """
-        made = Errand(work, self._reported.emit)
+        made = Errand(work, self._reported.emit, slow)
         self._open[made] = (owner, done, failed)
         if not self._round.isActive():
             self._round.start()
-        (self._desk if ordered else self._errands).start(made)
+        pool = self._slow if slow is not None else self._desk if ordered else self._errands
+        pool.start(made)
         return made
 
     @Slot(object, object, object)
@@ -174,12 +180,14 @@ class JobQueue(QObject):
                 run.cancel.cancel(pause=True)
             self._jobs.tryTake(run)
         for errand in list(self._open):
-            if self._errands.tryTake(errand):
+            if errand.is_slow:
+                errand.cancel.cancel()
+            if self._errands.tryTake(errand) or self._slow.tryTake(errand):
                 self._open.pop(errand, None)
             else:
                 self._open[errand] = (None, None, None)
         self._round.stop()
-        pools = (self._desk, self._jobs, self._errands)
+        pools = (self._desk, self._jobs, self._errands, self._slow)
         ended = [pool.waitForDone(wait_ms) for pool in pools]  # wait for each, even where one did not end
         if all(ended):
             self._spent.extend(self._runs.values())

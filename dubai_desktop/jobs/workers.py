@@ -68,10 +68,16 @@ class JobRun(QRunnable):
 class Errand(QRunnable):
     """A small piece of work; `report` gets its result, or the Problem that it ended in."""
 
-    def __init__(self, work: Callable[[], Any], report: Callable[[Errand, Any, Problem | None], None]) -> None:
+    def __init__(
+        self,
+        work: Callable[[], Any],
+        report: Callable[[Errand, Any, Problem | None], None],
+        slow: CancelToken | None = None,
+    ) -> None:
         super().__init__()
         self.setAutoDelete(False)
-        self.cancel = CancelToken()
+        self.is_slow = slow is not None
+        self.cancel = slow or CancelToken()
         self._work = work
         self._report = report
 

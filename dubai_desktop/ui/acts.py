@@ -17,6 +17,7 @@ class Act(StrEnum):
     OPEN_FOLDER = "open_folder"
     SOURCE_FOLDER = "source_folder"
     FREE_SPACE = "free_space"
+    TRANSCRIPT = "transcript"
     MODELS = "models"
     SETTINGS = "settings"
     WHY = "why"
@@ -33,6 +34,7 @@ LABELS: dict[Act, str] = {
     Act.OPEN_FOLDER: "Open folder",
     Act.SOURCE_FOLDER: "Show the video's folder",
     Act.FREE_SPACE: "Free space…",
+    Act.TRANSCRIPT: "Give subtitles…",
     Act.MODELS: "Models…",
     Act.SETTINGS: "Settings…",
     Act.WHY: "Why?",
@@ -49,6 +51,7 @@ ICONS: dict[Act, str] = {
     Act.OPEN_FOLDER: "folder",
     Act.SOURCE_FOLDER: "folder",
     Act.FREE_SPACE: "folder",
+    Act.TRANSCRIPT: "file",
     Act.MODELS: "models",
     Act.SETTINGS: "settings",
     Act.WHY: "warning",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.jobs.queue import JobQueue
@@ -16,6 +17,8 @@ from dubai_desktop.ui.acts import Act
 from dubai_desktop.ui.problems import trouble
 from dubai_desktop.ui.queue.model import JobListModel
 from dubai_desktop.ui.text import visible
+
+SUBTITLE_FILTER = "Subtitles (*.srt *.vtt *.ass *.ssa)"
 
 
 def open_path(path: Path) -> None:
@@ -44,6 +47,7 @@ class Deeds(QObject):
             Act.OPEN_FOLDER: lambda job: open_path(out_folder(job)),
             Act.FREE_SPACE: lambda job: open_path(out_folder(job)),
             Act.SOURCE_FOLDER: lambda job: open_path(job.source.parent),
+            Act.TRANSCRIPT: self._ask_transcript,
             Act.MODELS: lambda job: self.page.emit("models", job.id),
             Act.SETTINGS: lambda job: self.page.emit("settings", job.id),
             Act.WHY: self._why,
@@ -79,6 +83,32 @@ class Deeds(QObject):
             owner=self,
             ordered=True,
         )
+
+    def _ask_transcript(self, job: Job) -> None:
+        dialog = QFileDialog(self._window, "Subtitles of this video", str(job.source.parent), SUBTITLE_FILTER)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.give_transcript(job.id, Path(name)))
+        dialog.open()
+
+    def give_transcript(self, job_id: str, subtitles: Path) -> None:
+        """Do a job anew with a subtitle file in place of its transcription; the old one leaves the list."""
+        state = self._model.find(job_id)
+        if state is None or state.busy:
+            return
+        studio, old = self._queue.studio, state.job
+
+        def work() -> Job:
+            made = studio.add(old.source, replace(old.options, transcript=str(subtitles)))
+            studio.remove(old.id)
+            return made
+
+        def done(job: Job) -> None:
+            self._model.drop(old.id)
+            self._queue.start(job.id)
+            self._model.put(job)
+
+        self._queue.errand(work, done, self.failed.emit, owner=self)
 
     def _play(self, job: Job) -> None:
         made = job.outputs.existing()

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         self.queue_page.chosen.connect(self.adder.add)
         self.queue_page.sample.connect(self.add_sample)
         self.adder.refused.connect(self.queue_page.tell_refused)
+        self.adder.subtitled.connect(self.deeds.give_transcript)
         self.adder.doubled.connect(self._ask_doubled)
         for signal in (self.adder.went, self.deeds.failed, self.prefs.failed, self.jobs.failed):
             signal.connect(self._tell)
@@ -170,7 +171,9 @@ class MainWindow(QMainWindow):
     # --- adding ---
 
     def add(self, files: list[Path]) -> None:
-        """Take in files and folders, as if they were dropped."""
+        """Take in files and folders, as if they were dropped; subtitles on an open review are its translation."""
+        if self._stack.currentWidget() is self.pages.get("review") and self.review.takes(files):
+            return
         self.show_page("queue")
         self.adder.add(files)
 

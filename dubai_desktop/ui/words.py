@@ -78,7 +78,7 @@ def size(number: float) -> str:
     """Return bytes for people: "2.1 GB"."""
     for unit in ("B", "KB", "MB", "GB"):
         if number < 1000 or unit == "GB":
-            return f"{number:.0f} {unit}" if unit == "B" or number >= 100 else f"{number:.1f} {unit}"
+            return f"{number:.0f} {unit}" if unit == "B" or number >= 10 else f"{number:.1f} {unit}"
         number /= 1000
     return ""
 

@@ -247,6 +247,12 @@ class FakeStudio:
             emit(LineVoiced(job_id, one))
         return self.put(replace(job, clips=kept + new))
 
+    def give_translation(self, job_id: str, translation: Path) -> int:
+        self._say("give_translation", translation)
+        job = self.kept[job_id]
+        self.put(replace(job, segments=tuple(replace(s, target=s.target or "দেওয়া অনুবাদ") for s in job.segments)))
+        return 0
+
     def clip(self, job_id: str, segment_id: str) -> Path | None:
         self._say("clip", segment_id)
         voiced = {clip.segment_id: clip.path for clip in self.kept[job_id].clips}

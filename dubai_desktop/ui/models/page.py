@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.engines.base import EngineInfo, Engines, Kind, Transcriber, Translator, VoiceEngine
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import words
-from dubai_desktop.ui.controls import card, row
+from dubai_desktop.ui.controls import Notice, button, card, row
+from dubai_desktop.ui.models.row import ModelRow
+from dubai_desktop.ui.models.shelf import Shelf
 from dubai_desktop.ui.page import Page
-from dubai_desktop.ui.text import PlainLabel, chip
+from dubai_desktop.ui.text import PlainLabel, chip, set_tip
 from dubai_desktop.ui.tokens import SIZES
 
 HEADINGS = {
@@ -21,6 +25,8 @@ HEADINGS = {
     Kind.TRANSLATION: ("Translation", "Puts the text into the other language"),
     Kind.VOICE: ("Voices", "Speak the translated lines"),
 }
+
+MODELS_OF = {Kind.TRANSCRIPTION: "Speech models: larger ones hear better and take longer", Kind.VOICE: "Voice models"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +66,45 @@ def _spoken(info: EngineInfo) -> str:
 
 
 class ModelsPage(Page):
-    """Engines by what they do."""
+    """Engines by what they do, and the models some of them need."""
 
     def __init__(self, queue: JobQueue) -> None:
-        super().__init__("Models and voices")
+        self._import = button("Import…", icon="folder")
+        super().__init__("Models and voices", self._import)
         self._queue = queue
+        self.shelf = Shelf(queue)
+        self.rows: dict[str, ModelRow] = {}
+        self.notice = Notice()
+        self.body.addWidget(self.notice)
         self._list = QWidget()
         self._list.setProperty("look", "scrolled")
         self._column = QVBoxLayout(self._list)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, 0, SIZES.s1, 0)
         self._column.setSpacing(SIZES.s3)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self._list)
-        area.setAccessibleName("Engines")
+        area.setAccessibleName("Engines and models")
         self.body.addWidget(area, 1)
+        menu = QMenu(self._import)
+        menu.addAction("From a folder…", lambda: self._browse(QFileDialog.FileMode.Directory))
+        menu.addAction("From an archive…", lambda: self._browse(QFileDialog.FileMode.ExistingFile))
+        self._import.setMenu(menu)
+        set_tip(self._import, "For computers without internet: take a model that was downloaded elsewhere")
+        self.shelf.read.connect(self._show_models)
+        self.shelf.changed.connect(self._show_model)
+        self.shelf.failed.connect(lambda problem: self.notice.tell(problem.message, kind="bad"))
+        self.shelf.imported.connect(self._imported)
 
     def entered(self) -> None:
-        """Ask the engines anew."""
+        """Ask the engines and look at the models anew."""
         engines = self._queue.studio.engines
         self._queue.errand(lambda: look_at(engines), self._show, owner=self)
+        self.shelf.look()
 
     def _show(self, engines: Sequence[EngineView]) -> None:
+        self.rows.clear()
         while self._column.count():
             taken = self._column.takeAt(0)
             old = taken.widget() if taken else None
@@ -91,20 +113,58 @@ class ModelsPage(Page):
         for kind, (title, said) in HEADINGS.items():
             found = [engine for engine in engines if engine.info.kind is kind]
             if found:
-                self._column.addWidget(_group(title, said, found))
+                frame, column = _group(title, said, found)
+                self._add_models(kind, column)
+                self._column.addWidget(frame)
         self._column.addStretch(1)
 
+    def _add_models(self, kind: Kind, column: QVBoxLayout) -> None:
+        places = [place for place in self.shelf.places if place.model.purpose == kind.value]
+        if places:
+            column.addSpacing(SIZES.s2)
+            column.addWidget(PlainLabel(MODELS_OF[kind], "strong"))
+        for place in places:
+            made = ModelRow(self.shelf, place.model.id)
+            self.rows[place.model.id] = made
+            column.addWidget(_rule())
+            column.addWidget(made)
 
-def _group(title: str, said: str, engines: Sequence[EngineView]) -> QFrame:
+    def _show_models(self) -> None:
+        for made in self.rows.values():
+            made.show_place()
+
+    def _show_model(self, model_id: str) -> None:
+        if model_id in self.rows:
+            self.rows[model_id].show_place()
+        place = self.shelf.place(model_id)
+        if not place.busy and not place.wrong and not place.paused:
+            self.entered()
+
+    def _imported(self, title: str) -> None:
+        self.notice.tell(f"{title} is installed", "It is used from the next video on.", kind="plain")
+
+    def _browse(self, mode: QFileDialog.FileMode) -> None:
+        dialog = QFileDialog(self, "Import a model")
+        dialog.setFileMode(mode)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.shelf.bring(Path(name)))
+        dialog.open()
+
+
+def _rule() -> QFrame:
+    line = QFrame()
+    line.setProperty("look", "rule")
+    return line
+
+
+def _group(title: str, said: str, engines: Sequence[EngineView]) -> tuple[QFrame, QVBoxLayout]:
     frame, column = card()
     column.setSpacing(SIZES.s3)
     column.addLayout(row(PlainLabel(title, "heading"), PlainLabel(said, "soft"), None))
     for engine in sorted(engines, key=lambda engine: not engine.ready):
-        line = QFrame()
-        line.setProperty("look", "rule")
-        column.addWidget(line)
+        column.addWidget(_rule())
         column.addWidget(_engine(engine))
-    return frame
+    return frame, column
 
 
 def _engine(engine: EngineView) -> QWidget:

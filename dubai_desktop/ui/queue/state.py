@@ -182,7 +182,7 @@ def acts(state: CardState) -> tuple[Act, ...]:
         case JobStatus.COMPLETED:
             return (Act.OPEN_FOLDER, Act.PLAY)
         case JobStatus.FAILED:
-            return trouble(state.code, state.error).acts
+            return trouble(state.code, state.error).acts[:2]
         case _:
             return (Act.CONTINUE,)
 
@@ -193,7 +193,7 @@ def menu(state: CardState) -> tuple[Act, ...]:
     if (state.lines and state.lines.total) or state.progress >= 50:
         more.append(Act.REVIEW)
     if state.status is JobStatus.FAILED:
-        more.append(Act.WHY)
+        more += [*trouble(state.code, state.error).acts[2:], Act.WHY]
     if state.status is JobStatus.COMPLETED:
         more.append(Act.RETRY)
     more.append(Act.SOURCE_FOLDER)

@@ -191,6 +191,21 @@ class Desk(QObject):
 
         self._queue.errand(lambda: studio.clip(job_id, segment_id), ready, self.failed.emit, owner=self)
 
+    def take_translation(self, subtitles: Path, done: Callable[[int], None]) -> None:
+        """Fill the lines without translation from a subtitle file; `done` gets how many are still without."""
+        studio, job_id = self._queue.studio, self.job.id
+
+        def taken(missing: int) -> None:
+            self.reload()
+            done(missing)
+
+        def go() -> None:
+            self._queue.errand(
+                lambda: studio.give_translation(job_id, subtitles), taken, self.failed.emit, owner=self, ordered=True
+            )
+
+        self.saver.when_saved(go)
+
     # --- passing on ---
 
     def approve(self, done: Callable[[Job], None]) -> None:

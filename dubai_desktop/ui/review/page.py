@@ -17,6 +17,7 @@ from dubai_desktop.ui import words
 from dubai_desktop.ui.controls import Empty, Notice, Picker, button, icon_button, row
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.player import Player
+from dubai_desktop.ui.queue.adding import SUBTITLES
 from dubai_desktop.ui.queue.model import JobListModel
 from dubai_desktop.ui.queue.page import voice_choices
 from dubai_desktop.ui.queue.state import CardState
@@ -398,6 +399,19 @@ class ReviewPage(Page):
             then()
         else:
             dirty.saver.when_saved(lambda: self.when_clean(then))
+
+    def takes(self, files: list[Path]) -> bool:
+        """Take a dropped subtitle file as translation of the lines that have none. False where it is none."""
+        desk = self.desk
+        if desk is None or len(files) != 1 or files[0].suffix.lower() not in SUBTITLES:
+            return False
+        self.inspector.commit()
+        desk.take_translation(files[0], self._translated)
+        return True
+
+    def _translated(self, missing: int) -> None:
+        still = f"{words.count(missing, 'line')} still {'needs' if missing == 1 else 'need'} one" if missing else ""
+        self.notice.tell("The translation was taken in", still, kind="plain")
 
     # --- find ---
 

@@ -50,7 +50,7 @@ def test_a_dropped_video_is_queued_runs_and_waits_for_review(qtbot, window, stud
     (_source, options) = studio.named("add")[0]
     assert options.review and options.target_language == "bn"
     qtbot.waitUntil(lambda: "Review 8 lines" in buttons(window))
-    assert window.sidebar.entries["review"].accessibleName() == "Review, 1"
+    qtbot.waitUntil(lambda: window.sidebar.entries["review"].accessibleName() == "Review, 1")
 
 
 def buttons(window) -> str:

@@ -96,7 +96,7 @@ def test_the_sidebar_leads_to_pages_and_counts(qtbot, window, studio):
     open_everything(qtbot, window, studio)
     window.sidebar.entries["costs"].click()
     assert window._stack.currentWidget() is window.pages["costs"]
-    assert window.sidebar.entries["queue"].accessibleName() == "Queue, 3"
+    qtbot.waitUntil(lambda: window.sidebar.entries["queue"].accessibleName() == "Queue, 3")
     assert window.status.running.text() == "1 waits for you"
 
 
