@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from types import TracebackType
+from typing import TextIO
 
 from dubai_desktop.domain.events import Event, JobStarted, JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
@@ -20,7 +23,23 @@ _STEP = 5.0
 
 def say(text: str) -> None:
     """Tell a person something, on standard error."""
-    print(text, file=sys.stderr, flush=True)
+    _print(text, sys.stderr)
+
+
+def _print(text: str, stream: TextIO) -> None:
+    """Print a line; where nobody can take it any more, work goes on without words."""
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        give_up(stream)
+
+
+def give_up(stream: TextIO) -> None:
+    """Send what a stream still holds, and all that follows, nowhere: its reader is gone or its disk is full."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def say_problem(problem: Problem, where: str = "") -> None:
@@ -66,7 +85,7 @@ class Reporter:
         with self._mutex:
             if self._json:
                 if isinstance(event, JobUpdate):
-                    print(as_json(asdict(event)), flush=True)
+                    _print(as_json(asdict(event)), sys.stdout)
             elif isinstance(event, JobUpdate):
                 self._update(event)
             elif isinstance(event, JobStarted) and not self._bar:

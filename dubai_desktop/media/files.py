@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -174,14 +174,21 @@ def free_name(path: Path, overwrite: bool) -> Path:
     return free_names([path], overwrite)[0]
 
 
-def free_names(paths: list[Path], overwrite: bool) -> list[Path]:
-    """Return the paths with one common number, so that files that belong together stay together."""
-    if overwrite or not any(os.path.lexists(p) for p in paths):
+def free_names(paths: list[Path], overwrite: bool, taken: Collection[str] = ()) -> list[Path]:
+    """Return the paths with one common number, so that files that belong together stay together.
+
+    `taken` are paths that are never free, whatever is there.
+    """
+
+    def is_free(path: Path) -> bool:
+        return str(path) not in taken and (overwrite or not os.path.lexists(path))
+
+    if all(map(is_free, paths)):
         return list(paths)
     number = 2
     while True:
         numbered = [p.with_name(f"{p.stem} ({number}){p.suffix}") for p in paths]
-        if not any(os.path.lexists(p) for p in numbered):
+        if all(map(is_free, numbered)):
             return numbered
         number += 1
 

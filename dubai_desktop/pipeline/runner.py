@@ -114,7 +114,9 @@ class Runner:
         ctx = self.context(job_id, emit, cancel)
         self.sweep(job)
         emit(JobStarted(job_id))
-        job = self._outcome(job, ctx, self._tracker(job, ctx))
+        tracker = self._tracker(job, ctx)
+        job = self._outcome(job, ctx, tracker)
+        job = replace(job, progress=max(job.progress, tracker.progress))
         self.store.jobs.save(job, lines=False)
         self.store.audit.append("app", f"job.{job.status.value}", job_id, code=job.error_code)
         if job.status is JobStatus.COMPLETED:

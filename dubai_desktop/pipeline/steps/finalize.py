@@ -9,18 +9,16 @@ from typing import Any
 from dubai_desktop.domain.job import Job, Outputs
 from dubai_desktop.domain.languages import find_language, iso3
 from dubai_desktop.domain.segment import Cue
-from dubai_desktop.media.files import atomic, check_space, check_writable, copy_file, free_names, safe_stem
-from dubai_desktop.media.mux import SoftSubtitle, container_for, mux
+from dubai_desktop.media.files import atomic, check_space, check_writable, copy_file
+from dubai_desktop.media.mux import SoftSubtitle, mux
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.naming import choose_names
 from dubai_desktop.pipeline.places import out_dir
 
 NAME = "finalize"
 TITLE = "Writing the files"
 WEIGHT = (95.0, 100.0)
-
-RESERVED = "outputs"
-"""Key of the job context that keeps the names chosen, before the first file is written."""
 
 _MUX_SHARE = 0.9
 
@@ -46,7 +44,7 @@ def run(job: Job, ctx: Context) -> Job:
     check_writable(folder)
     wavs = Path(job.mix).stat().st_size + Path(job.voice_stem).stat().st_size
     check_space(folder, wavs + int(job.media.fingerprint.size * 1.1) + 1_000_000)
-    outputs = _names(job, folder, ctx)
+    outputs = choose_names(job, folder, ctx)
     write_srt(Path(outputs.target_srt), target_cues(job))
     write_srt(Path(outputs.source_srt), source_cues(job))
     if outputs.video:
@@ -56,28 +54,6 @@ def run(job: Job, ctx: Context) -> Job:
         with atomic(Path(wanted)) as aside:
             copy_file(Path(made), aside)
     return replace(job, outputs=outputs)
-
-
-def _names(job: Job, folder: Path, ctx: Context) -> Outputs:
-    """Choose the outputs' names together, so that one dub's files carry the same number.
-
-    A job that already chose its names keeps them, after a crash too: it replaces only what is its own.
-    """
-    assert job.media is not None
-    reserved = ctx.store.context.get(job.id, RESERVED)
-    if reserved is not None:
-        outputs = Outputs(*reserved["names"])
-        if Path(outputs.report).parent == folder:
-            return outputs
-    target, source = job.options.target_language, job.source_language or "und"
-    video = [f".{target}{container_for(job.media)}"] if job.media.has_video else []
-    rest = [f".{target}.wav", f".{target}.voice.wav", f".{target}.srt", f".{source}.srt", f".{target}.json"]
-    stem = safe_stem(job.source.name)
-    wanted = [folder / f"{stem}{ending}" for ending in video + rest]
-    paths = [str(path) for path in free_names(wanted, job.options.overwrite)]
-    outputs = Outputs(paths.pop(0) if video else "", *paths)
-    ctx.store.context.put(job.id, RESERVED, {"names": [outputs.video, *paths]})
-    return outputs
 
 
 def _write_video(job: Job, ctx: Context, outputs: Outputs) -> None:
