@@ -54,6 +54,7 @@ class Running:
         self.began = time.monotonic()
         self.out: list[str] = []
         self.err: list[str] = []
+        self._deaf = False
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._threads = [
             threading.Thread(target=self._read, args=(process.stdout, self.out, self._lines), daemon=True),
@@ -65,6 +66,8 @@ class Running:
     def _read(self, pipe, kept: list[str], lines: queue.Queue[str | None] | None) -> None:
         with pipe:
             for raw in pipe:
+                if self._deaf and lines is not None:
+                    return
                 line = raw.decode("utf-8", "backslashreplace")
                 kept.append(line)
                 if lines is not None:
@@ -90,6 +93,16 @@ class Running:
         update = self.until(lambda update: "held" in update)
         assert update is not None, "".join(self.err)
         return update["held"]
+
+    def next_word(self) -> str:
+        """The next line of standard output."""
+        line = self._lines.get(timeout=PATIENCE)
+        assert line is not None, "".join(self.err)
+        return line.strip()
+
+    def hang_up(self) -> None:
+        """Close our end of the program's standard output, as `head` does."""
+        self._deaf = True
 
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send a signal to the program alone, not to its children."""
@@ -137,6 +150,13 @@ class Desk:
             "DUBAI_CONFIG_DIR": str(self.root / "config"),
             **self.env,
         }
+
+    def start_editor(self, job_id: str) -> Running:
+        """Start a person who edits a job's first line without end (see `editing_program`)."""
+        command = [sys.executable, str(LAUNCHER.with_name("editing_program.py")), job_id]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self.started.append(Running(subprocess.Popen(command, env=self.environment, **pipes)))
+        return self.started[-1]
 
     def start(self, *args: str | bytes | Path, held: str = "", before: tuple[str, ...] = (), **env: str) -> Running:
         """Start the program; with `held` (such as "after:speak") it stands still there. `before` goes in front."""
