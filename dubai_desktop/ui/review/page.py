@@ -20,19 +20,18 @@ from dubai_desktop.ui.player import Player
 from dubai_desktop.ui.queue.adding import SUBTITLES
 from dubai_desktop.ui.queue.model import JobListModel
 from dubai_desktop.ui.queue.page import voice_choices
-from dubai_desktop.ui.queue.state import CardState
-from dubai_desktop.ui.review import find, lines
+from dubai_desktop.ui.review import lines
+from dubai_desktop.ui.review.choosing import first_waiting, reviewable
 from dubai_desktop.ui.review.desk import Desk
 from dubai_desktop.ui.review.exporting import Exporter
 from dubai_desktop.ui.review.find import FindBar
+from dubai_desktop.ui.review.finder import Finder
 from dubai_desktop.ui.review.inspector import Inspector
 from dubai_desktop.ui.review.table import LinesTable
 from dubai_desktop.ui.text import PlainLabel, restyle, visible
 from dubai_desktop.ui.tokens import SIZES
 
 HINT = "Type to edit · Enter next line · Ctrl+Space listen · F5 re-voice · Ctrl+Enter approve · Ctrl+Z undo"
-HAS_LINES = 50.0  # percent: the lines are translated
-_WITH_LINES = frozenset({JobStatus.REVIEW, JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED})
 
 
 class ReviewPage(Page):
@@ -63,6 +62,7 @@ class ReviewPage(Page):
         self.inspector = Inspector()
         self.find_bar = FindBar()
         self.table = LinesTable()
+        self.finder = Finder(self.find_bar, self.table, lambda: self.desk)
         self.approve_all = button("Approve all and voice", self._approve_all, look="primary", icon="speaker")
         self._build()
         self._connect()
@@ -108,10 +108,6 @@ class ReviewPage(Page):
         inspector.voice.connect(self._set_voice)
         inspector.editor.finished.connect(lambda: self.table.step(1))
         self.table.stood.connect(lambda _one: self._show_line())
-        self.find_bar.find_next.connect(self._find_next)
-        self.find_bar.replace_one.connect(self._replace_one)
-        self.find_bar.replace_all.connect(self._replace_all)
-        self.find_bar.closed.connect(self.table.setFocus)
         self.player.playing.connect(lambda key: inspector.show_playing(bool(key)))
         self.player.failed.connect(lambda said: self.notice.tell(said, kind="plain"))
         self.exporter.exported.connect(lambda path: self.notice.tell("Exported", visible(str(path)), kind="plain"))
@@ -140,19 +136,12 @@ class ReviewPage(Page):
         """Open the job that waits longest where none is open."""
         self._fill_picker()
         if self.desk is None and not self._opening:
-            waiting = [s.job.id for s in self._jobs.states if s.status is JobStatus.REVIEW]
+            waiting = first_waiting(self._jobs.states)
             if waiting:
-                self.open(waiting[0])
-
-    def _choices(self) -> list[tuple[str, str]]:
-        def wanted(state: CardState) -> bool:
-            return state.status in _WITH_LINES and state.progress >= HAS_LINES
-
-        found = sorted((s for s in self._jobs.states if wanted(s)), key=lambda s: s.status is not JobStatus.REVIEW)
-        return [(s.job.id, visible(s.job.name)) for s in found]
+                self.open(waiting)
 
     def _fill_picker(self) -> None:
-        choices = self._choices()
+        choices = reviewable(self._jobs.states)
         open_id = self.desk.job.id if self.desk else ""
         if self.desk and open_id not in dict(choices):
             choices.append((open_id, visible(self.desk.job.name)))
@@ -412,27 +401,6 @@ class ReviewPage(Page):
     def _translated(self, missing: int) -> None:
         still = f"{words.count(missing, 'line')} still {'needs' if missing == 1 else 'need'} one" if missing else ""
         self.notice.tell("The translation was taken in", still, kind="plain")
-
-    # --- find ---
-
-    def _find_next(self, wanted: str) -> None:
-        self.find_bar.tell(self.table.go_to_next(lambda line: find.has(line, wanted)))
-
-    def _replace_one(self, wanted: str, by: str) -> None:
-        desk = self.desk
-        line = desk.model.line(self.table.line_id) if desk else None
-        if desk is None or line is None:
-            return
-        made = find.replace_in([line], wanted, by)
-        if made.segments:
-            desk.change("replacing", made.segments)
-        self._find_next(wanted)
-
-    def _replace_all(self, wanted: str, by: str) -> None:
-        if self.desk is not None:
-            made = find.replace_in(self.desk.model.segments, wanted, by)
-            self.desk.change("replacing", made.segments)
-            self.find_bar.tell_replaced(made.times)
 
     def _tell(self, problem: Problem) -> None:
         self.notice.tell(problem.message, kind="bad")

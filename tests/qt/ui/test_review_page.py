@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication
 
 from dubai_desktop.domain.job import JobStatus, Outputs
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.ui.queue.state import CardState
+from dubai_desktop.ui.review.choosing import first_waiting, reviewable
 from dubai_desktop.ui.review.delegate import LineEditor
 from dubai_desktop.ui.review.exporting import usual_name
 from dubai_desktop.ui.review.model import Column
-from tests.helpers.fake_studio import review_job
+from tests.helpers.fake_studio import review_job, shelf
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -181,7 +183,7 @@ def test_replace_all_is_one_step_back(qtbot, review):
     review.find_bar.wanted.setText("পানি")
     review.find_bar.by.setText("জল")
     before = review.desk.model.segments
-    review._replace_all("পানি", "জল")
+    review.finder.replace_all("পানি", "জল")
     assert "জল" in target(review, 2) and "Replaced" in review.find_bar._said.text()
     review.desk.stack.undo()
     assert review.desk.model.segments == before
@@ -189,9 +191,9 @@ def test_replace_all_is_one_step_back(qtbot, review):
 
 
 def test_replace_goes_on_to_the_next(qtbot, review):
-    review._find_next("পানি")
+    review.finder.find_next("পানি")
     at = number(review)
-    review._replace_one("পানি", "জল")
+    review.finder.replace_one("পানি", "জল")
     assert number(review) != at
     clean(qtbot, review)
 
@@ -290,3 +292,11 @@ def test_the_page_is_drawn_in_every_state(qtbot, window, review):
             mode, lambda: review._filter(True)
         )()
         assert not window.grab().isNull()
+
+
+def test_jobs_with_lines_can_be_opened_those_that_wait_first():
+    running, waiting, failed, done = shelf()
+    states = [CardState(job) for job in (done, failed, running, waiting)]
+    assert [job_id for job_id, _ in reviewable(states)] == ["review-1", "done-1", "bad-1"]
+    assert first_waiting(states) == "review-1" and first_waiting(states[:2]) == ""
+    assert reviewable([CardState(replace(failed, progress=20.0))]) == []
