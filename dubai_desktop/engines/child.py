@@ -28,7 +28,7 @@ _MEMORY_SIGNS = (
     "bad_alloc",
     "cannot allocate memory",
 )  # what MKL, oneDNN, torch, CUDA, C++ and the system say
-_FULL = (errno.ENOSPC, errno.EDQUOT) if hasattr(errno, "EDQUOT") else (errno.ENOSPC,)
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 _reporter: connection.Connection | None = None

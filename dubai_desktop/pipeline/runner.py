@@ -117,8 +117,12 @@ class Runner:
         tracker = self._tracker(job, ctx)
         job = self._outcome(job, ctx, tracker)
         job = replace(job, progress=max(job.progress, tracker.progress))
-        self.store.jobs.save(job, lines=False)
-        self.store.audit.append("app", f"job.{job.status.value}", job_id, code=job.error_code)
+        try:
+            self.store.jobs.save(job, lines=False)
+            self.store.audit.append("app", f"job.{job.status.value}", job_id, code=job.error_code)
+        except Problem as problem:  # the store takes nothing now: the next start puts the job back into the queue
+            log.warning("the end of job %s is not kept: %s %s", job.id, problem.code, problem.detail)
+            job = _failed(job, problem)
         if job.status is JobStatus.COMPLETED:
             shutil.rmtree(ctx.work, ignore_errors=True)
         emit(_last_update(job))
@@ -137,22 +141,11 @@ class Runner:
             return replace(self._job(job.id), status=status, message=f"{word}. What was made so far is kept.")
         except Problem as problem:
             log.warning("job %s stopped: %s %s %s", job.id, problem.code, problem.message, problem.detail)
-            return self._failed(job.id, problem)
+            return _failed(self._job(job.id), problem)
         except Exception as error:
             log.exception("job %s stopped unexpectedly", job.id)
             message = "Something unexpected happened. Try again; if it happens again, send the log file with a report."
-            return self._failed(job.id, Problem(Code.UNEXPECTED, message, detail=repr(error)))
-
-    def _failed(self, job_id: str, problem: Problem) -> Job:
-        return replace(
-            self._job(job_id),
-            status=JobStatus.FAILED,
-            message=problem.message,
-            error=problem.message,
-            error_code=problem.code.value,
-            error_detail=problem.detail[:4000],
-            finished=time.time(),
-        )
+            return _failed(self._job(job.id), Problem(Code.UNEXPECTED, message, detail=repr(error)))
 
     def _job(self, job_id: str) -> Job:
         job = self.store.jobs.get(job_id)
@@ -201,6 +194,18 @@ class Runner:
             watcher.join()
             with contextlib.suppress(OSError):
                 marker.unlink(missing_ok=True)
+
+
+def _failed(job: Job, problem: Problem) -> Job:
+    return replace(
+        job,
+        status=JobStatus.FAILED,
+        message=problem.message,
+        error=problem.message,
+        error_code=problem.code.value,
+        error_detail=problem.detail[:4000],
+        finished=time.time(),
+    )
 
 
 def _last_update(job: Job) -> JobUpdate:
