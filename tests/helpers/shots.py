@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -34,6 +34,13 @@ def _voicing(studio: FakeStudio, job_id: str, emit: Emit, cancel: CancelToken) -
     return studio.kept[job_id]
 
 
+def wait(milliseconds: int) -> None:
+    """Let the window live for a while. QTest.qWait would keep Python's lock all the time, and workers starve."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def _picture(at: float) -> QPixmap:
     made = QPixmap()
     made.loadFromData(thumbnail(paths.resources_dir() / "sample" / "water.mp4", at, 384))
@@ -43,7 +50,7 @@ def _picture(at: float) -> QPixmap:
 def _shoot(window: MainWindow, out: Path, name: str, prepare: Callable[[], object] | None = None) -> None:
     if prepare:
         prepare()
-    QTest.qWait(350)
+    wait(350)
     window.grab().save(str(out / f"{name}.png"))
 
 
@@ -62,14 +69,14 @@ def main(argv: list[str]) -> int:
     for job_id, at in MOMENTS.items():
         window.thumbs.put(job_id, _picture(at))
     window.show()
-    QTest.qWait(500)
+    wait(500)
     _shoot(window, out, f"queue-{mode}")
     _shoot(window, out, f"refused-{mode}", lambda: window.adder.add([Path("/v/notes.txt"), Path("/v/intro.bn.mp4x")]))
     window.queue_page.notice.hide()
     _shoot(window, out, f"drop-{mode}", lambda: window._overlay.cover(2))
     window._overlay.hide()
     window._open_job("review", "review-1")
-    QTest.qWait(400)
+    wait(400)
     _shoot(window, out, f"review-{mode}", lambda: window.review.table.step(2))
     _shoot(window, out, f"edit-{mode}", lambda: QTest.keyClick(window.review.table, Qt.Key.Key_F2))
     _shoot(window, out, f"find-{mode}", window.review._open_find)

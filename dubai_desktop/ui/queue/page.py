@@ -85,8 +85,9 @@ class QueuePage(Page):
         column.addLayout(row(None, *asked, None, gap=3))
         self._how = PlainLabel(HOW, "soft", wrap=True)
         self._how.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._how.setFixedWidth(520)
         column.addSpacing(SIZES.s4)
-        column.addWidget(self._how)
+        column.addWidget(self._how, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(1)
         return frame
 
@@ -140,7 +141,7 @@ class QueuePage(Page):
     def tell_refused(self, refused: tuple[Refused, ...]) -> None:
         """Name what can't be used, with the reason."""
         heading = f"{words.count(len(refused), 'file')} can't be used"
-        lines = [f"{visible(path.name or str(path))}: {reason}" for path, reason in refused[:4]]
+        lines = [_refusal(visible(path.name or str(path)), reason) for path, reason in refused[:4]]
         if len(refused) > len(lines):
             lines.append(f"and {len(refused) - len(lines):,} more")
         self.notice.tell(heading, "\n".join(lines))
@@ -156,3 +157,7 @@ class QueuePage(Page):
 
         more = button("Add again", again, small=True)
         self.notice.tell(f"{names} {verb} in the list already", "", more, kind="plain")
+
+
+def _refusal(name: str, reason: str) -> str:
+    return reason if name in reason else f"{name}: {reason}"
