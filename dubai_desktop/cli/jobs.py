@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dubai_desktop import app
@@ -31,8 +32,19 @@ def _list(desk: Studio, args: argparse.Namespace) -> int:
         if args.json:
             print(as_json(_row(job)))
         else:
-            print(f"{job.id[:8]}  {job.status.value:<9}  {job.progress:3.0f} %  {shown(job.name)}  {job.message}")
+            print(
+                f"{job.id[:8]}  {_day(job)}  {job.status.value:<9}  {job.progress:3.0f} %  {_what(job)}  {job.message}"
+            )
     return 0
+
+
+def _day(job: Job) -> str:
+    return datetime.fromtimestamp(job.created, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _what(job: Job) -> str:
+    languages = f"{job.source_language or job.options.source_language} > {job.options.target_language}"
+    return f"{shown(job.name)} ({languages}, {shown(str(job.source.parent))})"
 
 
 def _row(job: Job) -> dict[str, object]:
@@ -55,7 +67,9 @@ def _show(desk: Studio, args: argparse.Namespace) -> int:
     if args.json:
         print(as_json({**_row(job), **build_report(job)}))
         return 0
-    print(f"{shown(job.name)}  {job.status.value}  {job.progress:.0f} %  {job.message}")
+    print(f"{_what(job)}  {job.status.value}  {job.progress:.0f} %  {job.message}")
+    for path in job.outputs.existing():
+        print(f"  {shown(str(path))}")
     for segment in job.segments:
         who = f"{segment.speaker}: " if segment.speaker else ""
         print(f"{segment.index:4}  {segment.start:8.2f} - {segment.end:8.2f}  {who}{segment.source}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from types import TracebackType
@@ -17,8 +19,14 @@ from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import shown
 
+PROGRAM = os.environ.get("DUBAI_COMMAND", "dubai-desktop")
+"""What the person types to start this program; the set-up's start script says what it is."""
+
 _STEP = 5.0
-"""A plain line is printed when a job is this many per cent further, or in another step."""
+"""A plain line is printed when a job is this many per cent further, or in another step..."""
+
+_QUIET = 10.0
+"""...or when it moved and nothing was printed for so many seconds."""
 
 
 def say(text: str) -> None:
@@ -60,7 +68,7 @@ class Reporter:
     def __init__(self, *, as_lines: bool) -> None:
         self._mutex = threading.Lock()
         self._names: dict[str, str] = {}
-        self._last: dict[str, tuple[str, float, str]] = {}
+        self._last: dict[str, tuple[str, float, str, float]] = {}
         self._bar = None if as_lines or not sys.stderr.isatty() else _Bar()
         self._json = as_lines
 
@@ -96,13 +104,15 @@ class Reporter:
         if self._bar:
             self._bar.show(update, name)
             return
-        step, progress, message = self._last.get(update.job_id, ("", -100.0, ""))
+        step, progress, message, told = self._last.get(update.job_id, ("", -100.0, "", 0.0))
+        now = time.monotonic()
         final = update.status is not JobStatus.RUNNING
-        if not final and step == update.step and update.progress < progress + _STEP:
+        soon = update.progress < progress + _STEP and now < told + _QUIET
+        if not final and step == update.step and soon:
             return
         if (update.step, update.message) == (step, message) and update.progress == progress:
             return
-        self._last[update.job_id] = (update.step, update.progress, update.message)
+        self._last[update.job_id] = (update.step, update.progress, update.message, now)
         say(f"{name}: {update.progress:3.0f} %  {update.message}")
 
 
@@ -146,6 +156,15 @@ def _span(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
+def _translation_hint(job: Job) -> str:
+    """How to give the missing lines: by the subtitle file that lies beside the source, where there is one."""
+    for suffix in (".srt", ".vtt"):
+        beside = job.source.with_name(f"{job.source.stem}.{job.options.target_language}{suffix}")
+        if beside.is_file():
+            return f" --translation {shlex.quote(shown(str(beside)))}"
+    return " --translation FILE.srt"
+
+
 def status_of(jobs: Iterable[Job]) -> int:
     """The exit status for how these jobs ended."""
     ends = {job.status for job in jobs}
@@ -168,8 +187,8 @@ def say_end(job: Job) -> None:
         say("  Correct the lines in the window, or go on with:")
         empty = any(segment.needs_translation for segment in job.segments)
         similar = any(segment.needs_person and not segment.needs_translation for segment in job.segments)
-        more = f"{' --translation FILE.srt' if empty else ''}{' --accept-similar' if similar else ''}"
-        say(f"  dubai-desktop jobs resume {job.id[:8]}{more}")
+        more = f"{_translation_hint(job) if empty else ''}{' --accept-similar' if similar else ''}"
+        say(f"  {PROGRAM} jobs resume {job.id[:8]}{more}")
     elif job.error:
         say(f"{name}: {job.error} [{job.error_code}]")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -67,6 +68,20 @@ def find_language(text: str) -> Language | None:
     key = text.strip().lower().replace("_", "-")
     code = _ALIASES.get(key) or _ALIASES.get(key.split("-")[0]) or key.split("-")[0]
     return LANGUAGES.get(code)
+
+
+# How Unicode's character names begin, where that is not the script's own name.
+_NAMED = {"Han": ("CJK",), "Japanese": ("HIRAGANA", "KATAKANA", "CJK")}
+
+
+def is_written_in(text: str, code: str) -> bool:
+    """True where a text has a letter of the language's script, or no letter at all; True for unknown languages."""
+    language = find_language(code)
+    letters = [char for char in text if char.isalpha()]
+    if language is None or not letters:
+        return True
+    names = _NAMED.get(language.script, (language.script.upper(),))
+    return any(unicodedata.name(char, "").startswith(names) for char in letters)
 
 
 def iso3(code: str) -> str:

@@ -41,7 +41,10 @@ class Context:
     @property
     def rules(self) -> FitRules:
         """The limits of the fit, from the settings."""
-        assembly = self.settings.assembly
-        return FitRules(
-            padding=assembly.silence_padding_ms / 1000, quiet=assembly.quiet_speed, stretch=assembly.max_speed
-        )
+        return rules_of(self.settings)
+
+
+def rules_of(settings: Settings) -> FitRules:
+    """The limits of the fit as the settings have them."""
+    assembly = settings.assembly
+    return FitRules(padding=assembly.silence_padding_ms / 1000, quiet=assembly.quiet_speed, stretch=assembly.max_speed)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.job import Fingerprint, Job, JobStatus
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.problems import Category, Problem
 from dubai_desktop.domain.words import counted
-from dubai_desktop.media.source import check_unchanged
+from dubai_desktop.media.source import check_unchanged, fingerprint
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.progress import Tracker
@@ -22,6 +22,7 @@ from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, tra
 
 STEPS = cast(tuple[Step, ...], (extract, transcribe, translate, speak, assemble, finalize))
 NAMES = tuple(step.NAME for step in STEPS)
+VOICES = NAMES.index("speak")
 HAS = ("has", "have")
 ENGINE_OF = {"transcribe": "transcription", "translate": "translation", "speak": "voice"}
 
@@ -31,21 +32,30 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
 
     Returns the job completed or in review. Raises Problem, Cancelled; every finished step is kept by then.
     """
+    source = same_source(job)
     for number, step in enumerate(STEPS):
-        if step is STEPS[3] and waits_for_person(job):
+        if number >= VOICES:
+            job = replace(job, segments=ctx.store.segments.list(job.id))  # with what a person typed meanwhile
+        if number == VOICES and waits_for_person(job):
             return replace(job, status=JobStatus.REVIEW, step=step.NAME, message=why_waiting(job))
-        check_source(job)
         if is_kept(job, step, STEPS[number + 1 :], ctx):
             continue
-        tracker.enter(step.NAME, step.TITLE, step.WEIGHT, list(NAMES[number + 1 :]))
+        tracker.enter(step.NAME, step.TITLE, step.WEIGHT, _until_the_stop(job, number))
         job = _run(replace(job, step=step.NAME), step, ctx, tracker)
+        check_unchanged(job.source, source)
         tracker.report(1.0, step.TITLE)
         following = NAMES[number + 1] if number + 1 < len(NAMES) else ""
-        job = replace(job, step=following, progress=tracker.progress)
-        ctx.store.jobs.checkpoint(job, step.NAME, record(job, step, ctx), lines=number < 3)
+        job = replace(job, step=following, progress=tracker.progress, notes=tuple(dict.fromkeys(job.notes)))
+        ctx.store.jobs.checkpoint(job, step.NAME, record(job, step, ctx), lines=step is transcribe)
     job = replace(job, status=JobStatus.COMPLETED, progress=100.0, finished=time.time(), message=summary(job))
     write_report(job, Path(job.outputs.report))
     return job
+
+
+def _until_the_stop(job: Job, number: int) -> list[str]:
+    """The steps that follow one before the job ends or waits: what the time still to go is reckoned from."""
+    stops = number < VOICES and job.options.review and not job.approved
+    return list(NAMES[number + 1 : VOICES if stops else None])
 
 
 def waits_for_person(job: Job) -> bool:
@@ -74,10 +84,15 @@ def summary(job: Job) -> str:
     return f"{counted(len(job.segments))}, {how}"
 
 
-def check_source(job: Job) -> None:
-    """Raise Problem(INPUT_CHANGED | INPUT_MISSING) where the source is no longer the file that was read."""
-    if job.media is not None:
-        check_unchanged(job.source, job.media.fingerprint)
+def same_source(job: Job) -> Fingerprint:
+    """Return which file the source is in this run. Raises Problem(INPUT_CHANGED | INPUT_MISSING).
+
+    Between runs only size and time count: a copy put back, or a disk mounted again, has another inode.
+    """
+    now = fingerprint(job.source)
+    before = job.media.fingerprint if job.media else now
+    check_unchanged(job.source, replace(now, size=before.size, mtime_ns=before.mtime_ns))
+    return now
 
 
 @dataclass
@@ -113,7 +128,6 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
     while True:
         try:
             done = step.run(job, replace(ctx, attempt=run.attempt, progress=tracker.report))
-            check_source(done)
         except Problem as found:
             problem = _cause(job, found)
             recovery = decide_in(ctx.settings.processing, problem, run.attempt)
@@ -137,7 +151,7 @@ def _cause(job: Job, problem: Problem) -> Problem:
     """Trouble with a file that was changed or taken away meanwhile is that, whatever the step made of it."""
     if problem.category is Category.FORMAT:
         try:
-            check_source(job)
+            same_source(job)
         except Problem as cause:
             return cause
     return problem

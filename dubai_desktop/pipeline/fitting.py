@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.pace import Pace, measured
 from dubai_desktop.domain.segment import Clip
 from dubai_desktop.domain.timing import Fit, FitRules, Line, plan
 from dubai_desktop.engines.base import Engines
+from dubai_desktop.pipeline.clip_keys import current_clips
 
-Fastest = Callable[[Clip], float]
 
+def fit_job(job: Job, rules: FitRules, engines: Engines, *, final: bool = False) -> tuple[Fit, ...]:
+    """Plan all lines of a job; with `final` the clips are taken as they are, else a faster delivery may be asked for.
 
-def fit_job(job: Job, rules: FitRules, fastest: Fastest) -> tuple[Fit, ...]:
-    """Plan all lines of a job. `fastest` gives the native rate that may still be asked of a clip's engine.
-
-    A line without a clip takes the time its voice is predicted to need; a line without words takes none.
+    A line without a clip of its words takes the time its voice is predicted to need; one without words takes none.
     """
-    clips = {clip.segment_id: clip for clip in job.clips}
+    clips = current_clips(job, engines)
     pace = learned_pace(job, clips)
     lines = []
     for segment in job.segments:
@@ -27,7 +26,8 @@ def fit_job(job: Job, rules: FitRules, fastest: Fastest) -> tuple[Fit, ...]:
             length = pace.predict(segment.target, job.options.target_language)
             rate, most = 1.0, rules.stretch
         else:
-            length, rate, most = clip.length, clip.rate, max(clip.rate, fastest(clip))
+            length, rate = clip.length, clip.rate
+            most = rate if final else max(rate, fastest_rate(engines, clip))
         lines.append(Line(segment.id, segment.start, segment.end, length, segment.speaker, rate, most, segment.target))
     return plan(lines, rules, job.media.duration if job.media else None)
 
@@ -40,4 +40,4 @@ def fastest_rate(engines: Engines, clip: Clip) -> float:
 def learned_pace(job: Job, clips: Mapping[str, Clip]) -> Pace:
     """The pace of this job's voice, from the lines already spoken."""
     texts = {segment.id: segment.target for segment in job.segments}
-    return measured((texts[i], clip.length * clip.rate) for i, clip in clips.items() if i in texts)
+    return measured((texts[i], clip.length * clip.rate) for i, clip in clips.items())

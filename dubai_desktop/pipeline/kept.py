@@ -10,6 +10,7 @@ from typing import Any
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.step import Step
 
 
@@ -34,7 +35,9 @@ def is_kept(job: Job, step: Step, later: Sequence[Step], ctx: Context) -> bool:
     was cleaned needs no new extraction because one line was edited.
     """
     saved = ctx.store.context.get(job.id, step.NAME)
-    if saved is None or saved.get("inputs") != digest(step.inputs(job, ctx)):
+    if saved is None:
+        return _went_past(job, step.NAME)
+    if saved.get("inputs") != digest(step.inputs(job, ctx)):
         return False
     if all(_size(path) == size for path, size in saved.get("files", {}).items()):
         return True
@@ -42,14 +45,27 @@ def is_kept(job: Job, step: Step, later: Sequence[Step], ctx: Context) -> bool:
     return any(reader == s.NAME and is_kept(job, s, (), ctx) for s in later)
 
 
-READ_BY = {"extract": "transcribe", "assemble": "finalize"}
-"""Which step reads the work files of another."""
+def _went_past(job: Job, name: str) -> bool:
+    """True for the steps up to translation of a job that has its lines: old step results are cleaned up after a week,
+    and hearing or translating again would throw a person's corrections away.
+    """
+    return name in ("extract", "transcribe", "translate") and bool(job.segments) and name not in STEP_NAMES[_at(job) :]
+
+
+def _at(job: Job) -> int:
+    return STEP_NAMES.index(job.step) if job.step else len(STEP_NAMES)
+
+
+READ_BY = {"extract": "transcribe", "speak": "assemble", "assemble": "finalize"}
+"""Which step reads the files of another."""
 
 
 def step_files(job: Job, name: str) -> tuple[str, ...]:
     """The files that a finished step left, as the job names them."""
     if name == "extract":
         return (job.audio,)
+    if name == "speak":
+        return tuple(clip.path for clip in job.clips)
     if name == "assemble":
         return (job.mix, job.voice_stem)
     if name == "finalize":

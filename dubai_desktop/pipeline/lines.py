@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
-from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin, Segment
 from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Engines, TranslationRequest
+from dubai_desktop.pipeline.script import check_script
 from dubai_desktop.store import Store
 
 
@@ -27,16 +28,21 @@ def edit(store: Store, job: Job, segments: Sequence[Segment]) -> None:
         changed.append(segment if segment.target == old.target else replace(segment, origin=origin, note=""))
     store.segments.update(job.id, changed)
     for segment in changed:
-        if segment.origin is Origin.PERSON or (segment.approved and segment.origin is Origin.FUZZY):
-            remember(store, job, segment)
+        if segment.approved and not before[segment.id].approved:
+            remember(store, job, [segment])
 
 
-def remember(store: Store, job: Job, segment: Segment) -> None:
-    """Put a line that a person wrote or confirmed into the translation memory."""
-    if segment.target.strip() and segment.source.strip():
-        store.memory.remember(
-            segment.source, segment.target, job.source_language, job.options.target_language, Origin.PERSON.value
-        )
+def remember(store: Store, job: Job, segments: Iterable[Segment]) -> None:
+    """Put the lines that a person wrote or confirmed into the translation memory.
+
+    Called when they are done with, not at every key: half a word must not become a translation.
+    """
+    for segment in segments:
+        is_persons = segment.origin in (Origin.PERSON, Origin.FUZZY)
+        if is_persons and segment.target.strip() and segment.source.strip():
+            store.memory.remember(
+                segment.source, segment.target, job.source_language, job.options.target_language, Origin.PERSON.value
+            )
 
 
 def renumbered(segments: Iterable[Segment]) -> tuple[Segment, ...]:
@@ -45,31 +51,31 @@ def renumbered(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     return tuple(replace(segment, index=i) for i, segment in enumerate(ordered, 1))
 
 
-def approved(job: Job) -> Job:
-    """Return the job past its review stop. Raises Problem(NEEDS_TRANSLATION) naming the lines without words."""
+def check_translated(job: Job) -> None:
+    """Raise Problem(NEEDS_TRANSLATION) naming the lines without words."""
     empty = [segment.index for segment in job.segments if segment.needs_translation]
-    if empty:
-        named = ", ".join(map(str, empty[:8])) + (" and more" if len(empty) > 8 else "")
-        which = f"Line {named} has" if len(empty) == 1 else counted(len(empty), verb=("has", "have"))
-        raise Problem(
-            Code.NEEDS_TRANSLATION,
-            f"{which} no translation yet" + ("" if len(empty) == 1 else f" (lines {named})")
-            + ". Write it, or give a translation file.",
-            facts={"lines": empty},
-        )  # fmt: skip
-    segments = tuple(replace(segment, approved=True) for segment in job.segments)
-    return replace(job, segments=segments, approved=True, status=JobStatus.QUEUED, message="Waiting to start")
+    if not empty:
+        return
+    named = ", ".join(map(str, empty[:8])) + (" and more" if len(empty) > 8 else "")
+    which = f"Line {named} has" if len(empty) == 1 else counted(len(empty), verb=("has", "have"))
+    where = "" if len(empty) == 1 else f" (lines {named})"
+    raise Problem(
+        Code.NEEDS_TRANSLATION,
+        f"{which} no translation yet{where}. Write it, or give a translation file.",
+        facts={"lines": empty},
+    )
 
 
 def give_translation(store: Store, engines: Engines, job: Job, translation: Path) -> int:
-    """Fill the lines without a translation from a subtitle file; returns how many are still without.
+    """Fill the lines that no person has written or confirmed from a subtitle file; returns how many are without.
 
-    Raises Problem(SRT_*).
+    The file's lines come before similar ones from the memory. Raises Problem(SRT_*, LANGUAGE_UNSUPPORTED).
     """
-    segments = job.segments
+    segments = tuple(replace(s, target="", note="") if s.needs_person else s for s in job.segments)
     request = TranslationRequest(segments, job.source_language, job.options.target_language, str(translation))
     for engine in engines.translators:
         if engine.availability(request).ready:
             segments = engine.translate(replace(request, segments=segments), lambda done, message: None, CancelToken())
-    store.segments.update(job.id, segments)
-    return sum(segment.needs_translation for segment in segments)
+    check_script(segments, job.options.target_language)
+    store.segments.fill(job.id, [s for s in segments if s.target.strip()])
+    return sum(segment.needs_translation for segment in store.segments.list(job.id))

@@ -50,6 +50,8 @@ class Tracker:
         self._step, self._window = step, window
         self._later = sum(self.estimates.get(name, 0.0) for name in later)
         self._began = time.monotonic()
+        if self.progress > window[1]:  # a job that was further begins again here
+            self.progress = window[0]
         self.report(0.0, title)
 
     def report(self, fraction: float, message: str) -> None:

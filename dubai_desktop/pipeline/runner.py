@@ -155,7 +155,10 @@ class Runner:
 
     def _tracker(self, job: Job, ctx: Context) -> Tracker:
         def save(progress: float, message: str) -> None:
-            self.store.jobs.set_status(job.id, JobStatus.RUNNING, progress, message)
+            try:
+                self.store.jobs.set_status(job.id, JobStatus.RUNNING, progress, message)
+            except Problem as problem:  # how far it is is told anyway; the step's own results are what counts
+                log.warning("progress of job %s is not kept: %s", job.id, problem.code)
 
         return Tracker(job.id, ctx.emit, self._estimates(job), save, progress=job.progress, metrics=job.metrics)
 

@@ -17,15 +17,16 @@ from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, MediaInfo, new_job_id
 from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.domain.segment import Origin, Segment
+from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
-from dubai_desktop.engines.registry import find_voice_engine
+from dubai_desktop.engines.registry import find_voice
 from dubai_desktop.media.files import check_writable, shown
 from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import lines
-from dubai_desktop.pipeline.fitting import fastest_rate, fit_job
+from dubai_desktop.pipeline.context import rules_of
+from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.runner import Runner
@@ -151,8 +152,10 @@ class Studio:
         """Put a stopped job back into the queue; with `from_step` (a step NAME) that step and all after run again."""
         with self.runner.hold(job_id):
             job = self.job(job_id)
+            was = job.status
             if from_step:
                 self.store.context.clear(job_id, STEP_NAMES[STEP_NAMES.index(from_step) :])
+                job = replace(job, step=from_step)
             media = job.media
             if from_step == STEP_NAMES[0]:
                 media = self._look(job.source, job.options)
@@ -160,7 +163,9 @@ class Studio:
                 job, status=JobStatus.QUEUED, media=media, error="", error_code="", message="Waiting to start"
             )
             self.store.jobs.save(job, lines=False)
-            return job
+        if job.approved or was is JobStatus.COMPLETED:
+            lines.remember(self.store, job, job.segments)
+        return job
 
     def cancel(self, job_id: str) -> None:
         """Stop a job wherever it runs, in this process or another; one that is not running is marked cancelled."""
@@ -202,12 +207,14 @@ class Studio:
     def approve(self, job_id: str) -> Job:
         """Pass the review stop: the job is queued for voicing. Raises Problem(NEEDS_TRANSLATION) naming the lines."""
         with self.runner.hold(job_id):
-            job = lines.approved(self.job(job_id))
-            self.store.segments.update(job.id, job.segments)
+            job = self.job(job_id)
+            lines.check_translated(job)
+            self.store.segments.approve(job.id)
+            self.store.audit.append("person", "job.approve", job.id)
+            job = replace(job, approved=True, status=JobStatus.QUEUED, message="Waiting to start")
             self.store.jobs.save(job, lines=False)
-        for segment in job.segments:
-            if segment.origin in (Origin.FUZZY, Origin.PERSON):
-                lines.remember(self.store, job, segment)
+        job = self.job(job_id)
+        lines.remember(self.store, job, job.segments)
         return job
 
     def revoice(self, job_id: str, segment_ids: Sequence[str], emit: Emit, cancel: CancelToken) -> Job:
@@ -222,13 +229,12 @@ class Studio:
         """The WAV of a line as it will be heard (fitted), None while not voiced."""
         from dubai_desktop.pipeline.hearing import fitted_clip
 
-        return fitted_clip(self.job(job_id), segment_id, self.fits(job_id), self.runner.folder(job_id))
+        return fitted_clip(self.job(job_id), segment_id, self.fits(job_id), self.engines, self.runner.folder(job_id))
 
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         """The plan for every line: predicted from the voice's speaking rate where it has no clip yet."""
         job = self.job(job_id)
-        ctx = self.runner.context(job_id, lambda event: None, CancelToken())
-        return fit_job(job, ctx.rules, lambda clip: fastest_rate(self.engines, clip))
+        return fit_job(job, rules_of(self.settings), self.engines)
 
     def export(self, job_id: str, kind: str, destination: Path) -> Path:
         """Write one result to a place of the person's choice: "mp4", "wav", "voice.wav", "srt", "source.srt", "json".
@@ -257,8 +263,11 @@ class Studio:
                 known = ", ".join(LANGUAGES)
                 message = f"The language “{code[:20]}” is not known. Use one of: {known}."
                 raise Problem(Code.LANGUAGE_UNSUPPORTED, message)
+        if find_language(options.target_language) == find_language(options.source_language):
+            message = "The video is to be dubbed into the language it is in. Choose another target language."
+            raise Problem(Code.LANGUAGE_UNSUPPORTED, message)
         if options.voice:
-            find_voice_engine(self.engines, options.voice)
+            find_voice(self.engines, options.voice, options.target_language)
         for given in (options.transcript, options.translation):
             if given:
                 read_cues(Path(given))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -13,34 +12,40 @@ from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment, Speaker
-from dubai_desktop.engines.base import SpeechRequest, VoiceEngine
+from dubai_desktop.engines.base import SpeechRequest
+from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline.casting import cast
+from dubai_desktop.pipeline.clip_keys import clip_key
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.fitting import fastest_rate
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
 from dubai_desktop.store.ledger import ChargeState
 
+_OUT_OF_ORDER = frozenset({
+    Code.NETWORK, Code.TIMEOUT, Code.TTS_AUTH, Code.TTS_QUOTA, Code.MODEL_MISSING, Code.MODEL_BROKEN, Code.MODEL_UNSAFE,
+})  # fmt: skip
+"""Troubles of an engine, not of a line: it is not asked again for the rest of the job."""
 
-def clip_key(engine: VoiceEngine, voice: str, language: str, rate: float, text: str) -> str:
-    """The content address of a clip: everything its sound depends on."""
-    parts = (engine.info.id, engine.info.version, voice, language, f"{rate:.3f}", text.strip())
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+_NOT_CHARGED = frozenset({
+    Code.TTS_QUOTA, Code.TTS_RATE, Code.TTS_AUTH, Code.VOICE_UNKNOWN, Code.LANGUAGE_UNSUPPORTED, Code.MODEL_MISSING,
+})  # fmt: skip
+"""Refusals: a service that answers so has not charged anything."""
 
 
 @dataclass
 class Booth:
-    """Voices the lines of one job; keeps which engine took what, what failed, and what it cost (micro-units)."""
+    """Voices the lines of one job; keeps which engine took what, and what failed."""
 
     job: Job
     ctx: Context
     notes: list[str] = field(default_factory=list)
-    spent: int = 0
     retries: int = 0
     _routes: dict[str, tuple[Route, ...]] = field(default_factory=dict)
     _known: dict[str, Clip] = field(default_factory=dict)
+    _anew: set[str] = field(default_factory=set)
+    _out: dict[str, Problem] = field(default_factory=dict)
     _parts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -58,7 +63,8 @@ class Booth:
                 default=router.default_engine,
                 fallback=router.fallback_enabled,
             )
-        return self._routes[asked] if asked else tuple(self._cast(r, segment) for r in self._routes[asked])
+        named = split_voice(asked)[1] or segment.voice
+        return self._routes[asked] if named else tuple(self._cast(r, segment) for r in self._routes[asked])
 
     def _cast(self, route: Route, segment: Segment) -> Route:
         """Give each speaker of a programme a voice of his own."""
@@ -70,10 +76,6 @@ class Booth:
             self._parts[info.id] = cast(speakers, route.engine.voices(self.job.options.target_language))
         return replace(route, voice=self._parts[info.id].get(segment.speaker, route.voice))
 
-    def fastest(self, clip: Clip) -> float:
-        """The fastest native rate of the engine that spoke a clip."""
-        return fastest_rate(self.ctx.engines, clip)
-
     def voice(self, segment: Segment, rate: float = 1.0) -> Clip | None:
         """Return the line's clip at a native rate, from the cache where it is there; None where nothing can be said.
 
@@ -83,13 +85,18 @@ class Booth:
         ways = self.routes_for(segment)
         for number, route in enumerate(ways):
             self.ctx.cancel.check()
+            failed = self._out.get(route.engine.info.id) or failed
+            if route.engine.info.id in self._out:
+                continue
             try:
                 clip = self._try(segment, route, rate)
             except Problem as problem:
                 failed = problem
+                if problem.code in _OUT_OF_ORDER:
+                    self._out[route.engine.info.id] = problem
                 continue
             if number:
-                self.notes.append(f"Line {segment.index} was spoken by {route.engine.info.title}: {failed}")
+                self._tell_fallback(segment, route, failed)
             return clip
         if failed is not None and failed.code is Code.TTS_BAD_AUDIO:
             self.notes.append(f"Line {segment.index} could not be spoken: {failed}")
@@ -98,14 +105,16 @@ class Booth:
         raise failed
 
     def forget(self, segment: Segment) -> None:
-        """Give up the line's clips, so that it is spoken anew."""
-        language = self.job.options.target_language
-        for route in self.routes_for(segment):
-            keys = {clip.key for clip in self.job.clips if clip.segment_id == segment.id}
-            keys.add(clip_key(route.engine, route.voice, language, 1.0, segment.target))
-            for key in keys:
-                self._known.pop(key, None)
-                self._path(key).unlink(missing_ok=True)
+        """Have the line's clips made anew when they are next asked for; the old ones stay until then."""
+        self._anew.add(segment.id)
+
+    def _tell_fallback(self, segment: Segment, route: Route, failed: Problem | None) -> None:
+        """Note that another engine spoke; once for one that is out of order, else line by line."""
+        others = f"was spoken by {route.engine.info.title}: {failed}"
+        if failed is None or failed.code not in _OUT_OF_ORDER:
+            self.notes.append(f"Line {segment.index} {others}")
+        elif not any(str(failed) in note for note in self.notes):
+            self.notes.append(f"Line {segment.index} and those after it {others.replace('was', 'were', 1)}")
 
     def flags(self, segment: Segment, clip: Clip | None) -> tuple[str, ...]:
         """What a line's voicing adds to its report."""
@@ -130,12 +139,13 @@ class Booth:
 
     def _clip(self, segment: Segment, route: Route, rate: float) -> Clip:
         rate = round(min(rate, route.engine.rates[1]), 3)
-        key = clip_key(route.engine, route.voice, self.job.options.target_language, rate, segment.target)
+        key = clip_key(route.engine.info, route.voice, self.job.options.target_language, rate, segment.target)
         path = self._path(key)
         known = self._known.get(key)
-        if known is not None and Path(known.path).is_file():
+        anew = segment.id in self._anew
+        if known is not None and not anew and Path(known.path).is_file():
             return replace(known, segment_id=segment.id, reused=True)
-        reused = path.is_file()
+        reused = path.is_file() and not anew
         if not reused:
             self._speak(segment, route, rate, path)
         sound = media_clips.measure(path)
@@ -153,19 +163,20 @@ class Booth:
         """Have a line spoken into the cache. A paid call stands in the ledger before it is made."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         amount = price(len(segment.target), route.engine.info.price)
+        self.ctx.cancel.check()
         charge = self._intend(segment, route, amount) if amount else None
         request = SpeechRequest(segment.target, self.job.options.target_language, route.voice, rate, "")
         try:
             with atomic(path) as out:
                 route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
                 media_clips.measure(out)  # never keep a sound that cannot be used
-        except (Problem, Cancelled):
+        except (Problem, Cancelled) as stopped:
             if charge is not None:
-                self.ctx.store.ledger.settle(charge, ChargeState.UNKNOWN)
+                refused = isinstance(stopped, Problem) and stopped.code in _NOT_CHARGED
+                self.ctx.store.ledger.settle(charge, ChargeState.VOID if refused else ChargeState.UNKNOWN)
             raise
         if charge is not None:
             self.ctx.store.ledger.settle(charge, ChargeState.DONE)
-            self.spent += amount
 
     def _intend(self, segment: Segment, route: Route, amount: int) -> int:
         return self.ctx.store.ledger.charge(

@@ -20,6 +20,10 @@ _COLUMNS = (
 _KEPT = frozenset({"index", *_COLUMNS})
 _CHANGES = ", ".join(f'"{column}" = ?' for column in _COLUMNS[2:])
 _UPDATE = f"UPDATE segments SET {_CHANGES} WHERE job_id = ? AND id = ?"  # noqa: S608 - names of ours
+_FILL = (
+    "UPDATE segments SET target = ?, origin = ?, note = ?, flags = ? WHERE job_id = ? AND id = ? "
+    "AND (trim(target) = '' OR (origin = 'fuzzy' AND NOT approved))"
+)
 
 
 class Segments:
@@ -55,6 +59,19 @@ class Segments:
                         "Open the job again and repeat it there.",
                         facts={"job_id": job_id, "segment_id": segment.id},
                     )
+
+    def fill(self, job_id: str, segments: Iterable[Segment]) -> None:
+        """Save targets that an engine or a file gave, only where no person's words stand by now; durable on return."""
+        with self._database.write() as engine:
+            for segment in segments:
+                flags = json.dumps(segment.flags) if segment.flags else ""
+                target, note = codec.clean_text(segment.target), codec.clean_text(segment.note)
+                engine.execute_sql(_FILL, (target, segment.origin.value, note, flags, job_id, segment.id))
+
+    def approve(self, job_id: str) -> None:
+        """Mark all lines of a job as read by a person."""
+        with self._database.write() as engine:
+            engine.execute_sql("UPDATE segments SET approved = 1 WHERE job_id = ?", (job_id,))
 
 
 def require_job(engine: Engine, job_id: str) -> None:

@@ -73,6 +73,7 @@ def _run(arguments: Sequence[str]) -> int:
         say.line("DubAI Desktop is set up. Start it with: python3 packaging/run.py")
         return 0
     environ = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
+    environ["DUBAI_COMMAND"] = "py packaging\\run.py" if os.name == "nt" else "python3 packaging/run.py"
     missing = _window_libraries(layout, stamp, environ) if wants_window(rest) else ""
     if missing and not rest:
         raise say.SetUpFailure(missing)

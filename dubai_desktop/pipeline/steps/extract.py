@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from dubai_desktop.domain.job import Job
@@ -17,9 +17,11 @@ WEIGHT = (5.0, 15.0)
 
 def inputs(job: Job, ctx: Context) -> dict[str, Any]:
     """The source as it is on disk now, and the chosen track."""
+    file = fingerprint(job.source)
     return {
         "source": str(job.source.as_posix()).encode("utf-8", "surrogateescape").hex(),
-        "file": asdict(fingerprint(job.source)),
+        "size": file.size,
+        "mtime_ns": file.mtime_ns,
         "track": job.options.audio_track,
         "partial": job.options.partial,
     }

@@ -44,7 +44,7 @@ def run(job: Job, ctx: Context) -> Job:
     job = replace(job, clips=tuple(clips.values()))
     if not clips:
         raise Problem(Code.TTS_BAD_AUDIO, "None of the lines gave any sound. Check the translation and the voice.")
-    first = fit_job(job, ctx.rules, booth.fastest)
+    first = fit_job(job, ctx.rules, ctx.engines)
     wanted = {fit.segment_id: fit.rate for fit in first}
     faster = [s for s in job.segments if s.id in clips and abs(wanted[s.id] - clips[s.id].rate) > 1e-3]
     for done, segment in enumerate(faster):
@@ -62,7 +62,7 @@ def finish(job: Job, booth: Booth, ctx: Context) -> Job:
     fits = tuple(
         replace(fit, flags=(*fit.flags, *booth.flags(segment, clips.get(segment.id))))
         for fit, segment in zip(
-            fit_job(job, ctx.rules, lambda clip: clip.rate),
+            fit_job(job, ctx.rules, ctx.engines, final=True),
             sorted(job.segments, key=lambda s: (s.start, s.end)),
             strict=True,
         )
@@ -70,7 +70,7 @@ def finish(job: Job, booth: Booth, ctx: Context) -> Job:
     used = list(dict.fromkeys(f"{clip.engine}:{clip.voice}" for clip in job.clips))
     first = booth.routes_for(job.segments[0])[0]
     use = EngineUse(job.options.voice or "auto", ", ".join(used), first.why or "the preferred voice is at hand")
-    costs = replace(job.costs, tts=job.costs.tts + booth.spent)
+    costs = replace(job.costs, tts=ctx.store.ledger.total(job.id))
     return replace(job, fits=fits, engines={**job.engines, "voice": use}, costs=costs, notes=(*job.notes, *booth.notes))
 
 

@@ -11,6 +11,7 @@ from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import TranslationRequest
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.script import check_script
 
 NAME = "translate"
 TITLE = "Translating"
@@ -48,8 +49,11 @@ def run(job: Job, ctx: Context) -> Job:
         if filled != segments:
             used.append(engine.info.id)
         segments = filled
+    check_script(segments, job.options.target_language)
     missing = sum(segment.needs_translation for segment in segments)
     why = f"{counted(missing, verb=('has', 'have'))} no translation yet" if missing else "every line was found"
+    ctx.store.segments.fill(job.id, [s for s in segments if not s.needs_translation])
+    segments = ctx.store.segments.list(job.id)  # with what a person typed meanwhile
     use = EngineUse(asked="translation" if job.options.translation else "auto", used="+".join(used) or "none", why=why)
     return replace(job, segments=segments, engines={**job.engines, "translation": use})
 

@@ -64,6 +64,15 @@ def test_an_edit_is_the_persons_and_is_remembered(desk, waiting):
     desk.edit(waiting.id, [changed])
     line = desk.job(waiting.id).segments[0]
     assert (line.target, line.origin) == ("শুভ সকাল।", Origin.PERSON)
+    assert desk.store.memory.exact(line.source, "en", "bn") is None  # half a word must not become a translation
+    desk.approve(waiting.id)
+    assert desk.store.memory.exact(line.source, "en", "bn") == "শুভ সকাল।"
+
+
+def test_a_line_confirmed_by_itself_is_remembered_at_once(desk, waiting):
+    line = waiting.segments[0]
+    desk.edit(waiting.id, [replace(line, target="শুভ সকাল।")])
+    desk.edit(waiting.id, [replace(desk.job(waiting.id).segments[0], approved=True)])
     assert desk.store.memory.exact(line.source, "en", "bn") == "শুভ সকাল।"
 
 
