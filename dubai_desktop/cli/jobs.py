@@ -32,9 +32,8 @@ def _list(desk: Studio, args: argparse.Namespace) -> int:
         if args.json:
             print(as_json(_row(job)))
         else:
-            print(
-                f"{job.id[:8]}  {_day(job)}  {job.status.value:<9}  {job.progress:3.0f} %  {_what(job)}  {job.message}"
-            )
+            state = f"{job.status.value:<9}  {job.progress:3.0f} %"
+            print(f"{job.id[:8]}  {state}  {_day(job)}  {_what(job)}  {job.message}")
     return 0
 
 

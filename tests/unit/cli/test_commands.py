@@ -95,7 +95,7 @@ def test_nothing_to_resume_is_said(capsys):
     [
         (["--to", "tlh"], 2, "language"),
         (["--voice", "espeek"], 2, "The nearest is “espeak”"),
-        (["--voice", "espeak:basso"], 1, "voice"),
+        (["--voice", "espeak:basso"], 2, "no voice “basso”"),
         (["--track", "9"], 1, "audio track"),
     ],
 )

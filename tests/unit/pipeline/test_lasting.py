@@ -1,6 +1,5 @@
 """What a person corrected and paid for lasts: through clean-up, failures, restarts and other hands."""
 
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -94,7 +93,7 @@ def test_the_same_file_put_back_goes_on(desk, video, options, run):
     job = run(desk.add(video, replace(options, review=True)))
     aside = video.with_name("aside.mp4")
     shutil.copy2(video, aside)
-    os.replace(aside, video)
+    aside.replace(video)
     desk.approve(job.id)
     assert run(job).status is JobStatus.COMPLETED
 
