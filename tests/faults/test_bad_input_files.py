@@ -120,7 +120,7 @@ def test_refusing_takes_no_time(corpus, tmp_path):
 
 def test_only_bad_files_is_a_failure_without_a_job(desk, corpus):
     folder, _ = corpus
-    ended = desk.run("dub", folder / "zero.mp4", folder / "text.mp4", "--out", desk.out, "--json")
+    ended = desk.call("dub", folder / "zero.mp4", folder / "text.mp4", "--out", desk.out, "--json")
     no_traceback(ended)
     assert (ended.status, ended.out) == (1, "")
     assert list(desk.out.iterdir()) == []
@@ -128,7 +128,7 @@ def test_only_bad_files_is_a_failure_without_a_job(desk, corpus):
 
 def test_silence_and_no_transcript_says_that_the_model_is_missing_or_nothing_was_said(desk, tmp_path):
     quiet = made_media.video(tmp_path / "quiet.mp4", 2, sound="anullsrc=sample_rate=44100")
-    ended = desk.run("dub", quiet, "--out", desk.out, "--json")
+    ended = desk.call("dub", quiet, "--out", desk.out, "--json")
     no_traceback(ended)
     assert ended.status == 1
     assert any(code in ended.err for code in ("[NO_SPEECH]", "[MODEL_MISSING]"))

@@ -86,7 +86,7 @@ def test_what_cannot_be_read_is_refused_at_once_and_no_job_is_made(studio, short
 def test_the_terminal_says_the_same(desk, short_talk, tmp_path):
     given = tmp_path / "given.srt"
     given.write_bytes(REFUSED["cp1252"][0])
-    ended = desk.run("dub", short_talk.video, "--transcript", given, "--out", desk.out, "--json")
+    ended = desk.call("dub", short_talk.video, "--transcript", given, "--out", desk.out, "--json")
     no_traceback(ended)
     assert (ended.status, ended.out) == (1, "")
     assert "[SRT_ENCODING]" in ended.err

@@ -133,8 +133,8 @@ def test_a_job_cancelled_while_it_waits_its_turn_is_not_run(desk, short_talk, tm
 
 
 def test_a_cancel_of_what_is_done_changes_nothing(desk, short_talk):
-    assert desk.run(*dub(short_talk, desk)).status == 0
-    ended = desk.run("jobs", "cancel", desk.job().id[:8])
+    assert desk.call(*dub(short_talk, desk)).status == 0
+    ended = desk.call("jobs", "cancel", desk.job().id[:8])
     no_traceback(ended)
     assert desk.job().status is JobStatus.COMPLETED
     assert set(STEPS) == {metric.name for metric in desk.job().metrics}

@@ -169,5 +169,5 @@ def test_an_output_folder_that_goes_away_keeps_the_voices(desk, short_talk):
 
 def test_a_missing_output_folder_is_made(desk, short_talk):
     made = desk.out / "a" / "b"
-    assert desk.run("dub", short_talk.video, *short_talk.subtitles, "--out", made).status == 0
+    assert desk.call("dub", short_talk.video, *short_talk.subtitles, "--out", made).status == 0
     assert len(names_in(made)) == 6

@@ -115,7 +115,7 @@ def test_what_is_there_stays_unless_overwriting_is_asked_for(desk, short_talk, f
     mine = desk.out / "short.bn.srt"
     mine.write_text("mine")
     options = ["--force"] if force else []
-    ended = desk.run("dub", short_talk.video, *short_talk.subtitles, "--out", desk.out, "--from", "en", *options)
+    ended = desk.call("dub", short_talk.video, *short_talk.subtitles, "--out", desk.out, "--from", "en", *options)
     assert ended.status == 0, ended.err
     assert (mine.read_text() == "mine") != force
     outputs = desk.job().outputs.existing()
@@ -126,7 +126,7 @@ def test_what_is_there_stays_unless_overwriting_is_asked_for(desk, short_talk, f
 
 def test_nothing_is_written_outside_the_folder_asked_for(desk, short_talk):
     before = set(desk.root.rglob("*"))
-    assert desk.run("dub", short_talk.video, *short_talk.subtitles, "--out", desk.out).status == 0
+    assert desk.call("dub", short_talk.video, *short_talk.subtitles, "--out", desk.out).status == 0
     made = {path for path in set(desk.root.rglob("*")) - before if path.is_file()}
     outside = [p for p in made if not any(p.is_relative_to(f) for f in (desk.out, desk.data, desk.root / "config"))]
     assert outside == []

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
 
 import pytest
 
-from dubai_desktop import cli, log
 from dubai_desktop.domain.job import JobStatus
 from tests.helpers.program import STEPS, never_back, no_traceback, wait_for
 
 
 def test_exit_statuses_of_a_job_that_waits_is_resumed_and_is_done(desk, short_talk):
-    waits = desk.run("dub", short_talk.video, "--transcript", short_talk.transcript, "--out", desk.out, "--json")
+    waits = desk.call("dub", short_talk.video, "--transcript", short_talk.transcript, "--out", desk.out, "--json")
     no_traceback(waits)
     assert (waits.status, waits.updates[-1]["status"]) == (3, "review")
     assert "--translation" in waits.err  # how to go on
-    still = desk.run("jobs", "resume", "--json")
+    still = desk.call("jobs", "resume", "--json")
     assert (still.status, still.out) == (3, "")
-    done = desk.run("jobs", "resume", "--translation", short_talk.translation, "--json")
+    done = desk.call("jobs", "resume", "--translation", short_talk.translation, "--json")
     no_traceback(done)
     assert (done.status, done.updates[-1]["status"], done.updates[-1]["progress"]) == (0, "completed", 100.0)
-    again = desk.run("jobs", "resume")
+    again = desk.call("jobs", "resume")
     assert (again.status, "no unfinished job" in again.err) == (0, True)
-    shown = desk.run("jobs", "show", desk.job().id[:8], "--json")
+    shown = desk.call("jobs", "show", desk.job().id[:8], "--json")
     assert [step["name"] for step in shown.updates[0]["steps"]] == list(STEPS)
     out = desk.root / "elsewhere.srt"
-    assert desk.run("jobs", "export", desk.job().id, "srt", out).status == 0
+    assert desk.call("jobs", "export", desk.job().id, "srt", out).status == 0
     assert "-->" in out.read_text("utf-8")
 
 
@@ -60,24 +58,15 @@ def test_exit_statuses_of_a_job_that_waits_is_resumed_and_is_done(desk, short_ta
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, list) else "",
 )
-def test_every_command_ends_with_a_status_and_a_sentence(desk, short_talk, monkeypatch, capsys, args, status):
+def test_every_command_ends_with_a_status_and_a_sentence(desk, short_talk, monkeypatch, args, status):
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    for name in ("DUBAI_DATA_DIR", "DUBAI_CONFIG_DIR"):
-        monkeypatch.setenv(name, desk.environment[name])
-    monkeypatch.chdir(desk.root)
-    try:
-        ended = cli.main([word.format(video=short_talk.video) for word in args])
-    except SystemExit as error:  # argparse ends so
-        ended = error.code
-    finally:
-        log.shutdown()
-    told = capsys.readouterr()
-    assert ended in ({0, 1, 2} if status is None else {status}), told.err
-    assert told.out or told.err
-    assert "UNEXPECTED" not in told.err
+    ended = desk.call(*[word.format(video=short_talk.video) for word in args])
+    assert ended.status in ({0, 1, 2} if status is None else {status}), ended.err
+    assert ended.out or ended.err
+    assert "UNEXPECTED" not in ended.err
     if "--json" in args:
-        assert all(isinstance(json.loads(line), dict) for line in told.out.splitlines())
+        assert all(isinstance(line, dict) for line in ended.updates)
 
 
 def test_one_bad_job_among_several_stops_no_other(desk, short_talk, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import queue
@@ -15,8 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from pathlib import Path
+from unittest import mock
 
+from dubai_desktop import cli, log
 from dubai_desktop.domain.job import Job
 from dubai_desktop.store import Store
 
@@ -178,6 +182,26 @@ class Desk:
     ) -> Ended:
         """Run the program to its end."""
         return self.start(*args, before=before, **env).end(patience)
+
+    def call(self, *args: str | Path) -> Ended:
+        """Run a command in this process: quicker, where the process is not the point."""
+        resource_tracker.ensure_running()  # one for all tests, not a process of this desk
+        began = time.monotonic()
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        with (
+            mock.patch.dict(os.environ, self.environment),
+            contextlib.chdir(self.root),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            try:
+                status = cli.main([str(word) for word in args])
+            except SystemExit as error:  # argparse ends so
+                status = int(error.code or 0)
+            finally:
+                log.shutdown()
+        told = [stream.buffer.getvalue().decode() for stream in (out, err)]
+        return Ended(status, *told, time.monotonic() - began)
 
     @contextmanager
     def store(self) -> Iterator[Store]:
