@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import glob
+import itertools
 import os
 import secrets
 import shutil
@@ -183,14 +184,14 @@ def free_names(paths: list[Path], overwrite: bool, taken: Collection[str] = ()) 
     def is_free(path: Path) -> bool:
         return str(path) not in taken and (overwrite or not os.path.lexists(path))
 
-    if all(map(is_free, paths)):
-        return list(paths)
-    number = 2
-    while True:
-        numbered = [p.with_name(f"{p.stem} ({number}){p.suffix}") for p in paths]
-        if all(map(is_free, numbered)):
-            return numbered
-        number += 1
+    return next(names for names in numbered(paths) if all(map(is_free, names)))
+
+
+def numbered(paths: list[Path]) -> Iterator[list[Path]]:
+    """Yield the paths as they are, then with " (2)", " (3)"... before their suffix, all with the same number."""
+    yield list(paths)
+    for number in itertools.count(2):
+        yield [p.with_name(f"{p.stem} ({number}){p.suffix}") for p in paths]
 
 
 def safe_stem(name: str) -> str:

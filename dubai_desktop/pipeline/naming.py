@@ -1,65 +1,199 @@
-"""The names of a dub's files: chosen together, before the first is written, and never those of another dub."""
+"""The names of a dub's files: taken together on the disk, before the first is written, and never another's file."""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dubai_desktop.domain.job import Job, JobStatus, Outputs
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.media.files import free_names, safe_stem
+from dubai_desktop.media.files import atomic, numbered, safe_stem, shown, write_problem
 from dubai_desktop.media.mux import container_for
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
 
 RESERVED = "outputs"
-"""Key of the job context that keeps the names chosen."""
+"""Key of the job context that keeps the six names (the video's may be empty), and as `marks` what was written there."""
+
+SIDECAR = "sidecar"
+"""Key of the job context that keeps the path of the subtitle file that was taken as transcript."""
 
 _PATIENCE = 10.0  # seconds; choosing takes a few thousandths
+_ENDED = (JobStatus.RUNNING, JobStatus.COMPLETED)  # their names hold no reservation that was left behind
 
 
 def choose_names(job: Job, folder: Path, ctx: Context) -> Outputs:
-    """Return the paths of all outputs, with one common number where a name is taken.
+    """Return the paths of all outputs, with one common number where a name is taken. All are there then, if empty.
 
-    A job that already chose its names keeps them, after a crash too: it replaces only what is its own. Names that
-    another job is writing now are taken; one that is not running gives its claim up to who writes first.
-    Raises Problem(DB_BUSY, DISK_FULL).
+    A job that already chose its names keeps them, after a crash too, as long as only its own files lie there. Names
+    that another job is writing now are taken; one that is not running gives its claim up to who writes first. What
+    the job is made from is never its output.
+    Raises Problem(DB_BUSY, DISK_FULL, OUT_NOT_WRITABLE).
     """
     with _alone(ctx.work.parent / "names.lock"):
-        reserved = ctx.store.context.get(job.id, RESERVED)
-        if reserved is not None and Path(reserved["names"][-1]).parent == folder:
-            return Outputs(*reserved["names"])
         claims = _claims(job, ctx.store)
-        writing = frozenset().union(*(names for names, running in claims.values() if running))
-        paths = [str(path) for path in free_names(_wanted(job, folder), job.options.overwrite, writing)]
-        for other, (names, _) in claims.items():
-            if names & set(paths):
+        for theirs, status in claims.values():
+            if status not in _ENDED:
+                _remove_empty(theirs)
+        kept = ctx.store.context.get(job.id, RESERVED)
+        if kept is not None:
+            if Path(kept["names"][-1]).parent == folder and _keep(job, kept, ctx.store):
+                return Outputs(*kept["names"])
+            _remove_empty(kept["names"])
+        names = _take(job, folder, ctx.store, claims)
+        for other, (theirs, _) in claims.items():
+            if theirs & set(names):
                 ctx.store.context.clear(other, [RESERVED])
-        outputs = Outputs(paths.pop(0) if len(paths) > 5 else "", *paths)
-        ctx.store.context.put(job.id, RESERVED, {"names": [outputs.video, *paths]})
-        return outputs
+        return Outputs(*names)
 
 
-def _wanted(job: Job, folder: Path) -> list[Path]:
-    """The names as the contract has them: the video first, where there is a picture; then the other five."""
+def contract_names(job: Job) -> dict[str, str]:
+    """The file names as the contract has them, by kind of result; no "mp4" where there is no picture."""
     assert job.media is not None
     target, source = job.options.target_language, job.source_language or "und"
-    video = [f".{target}{container_for(job.media)}"] if job.media.has_video else []
-    rest = [f".{target}.wav", f".{target}.voice.wav", f".{target}.srt", f".{source}.srt", f".{target}.json"]
+    endings = {
+        "mp4": f".{target}{container_for(job.media)}" if job.media.has_video else "",
+        "wav": f".{target}.wav",
+        "voice.wav": f".{target}.voice.wav",
+        "srt": f".{target}.srt",
+        "source.srt": f".{source}.srt",
+        "json": f".{target}.json",
+    }
     stem = safe_stem(job.source.name)
-    return [folder / f"{stem}{ending}" for ending in video + rest]
+    return {kind: f"{stem}{ending}" for kind, ending in endings.items() if ending}
 
 
-def _claims(job: Job, store: Store) -> dict[str, tuple[set[str], bool]]:
-    """The names that other jobs chose, by job, and whether that job is running."""
+@contextmanager
+def written(job: Job, path: Path, ctx: Context) -> Iterator[Path]:
+    """Yield a temporary file that becomes the output at `path`, known again as this job's own after a crash.
+
+    Raises Problem(OUT_NOT_WRITABLE | DISK_FULL), also where somebody put a file of theirs there meanwhile.
+    """
+    with atomic(path) as aside:
+        yield aside
+        kept = ctx.store.context.get(job.id, RESERVED) or {}
+        if not (job.options.overwrite or not os.path.lexists(path) or _is_own(path, job, kept)):
+            message = f"Another file was saved as “{shown(path)}” meanwhile. Start the job again: it takes a new name."
+            raise Problem(Code.OUT_NOT_WRITABLE, message, facts={"path": str(path)})
+        kept["marks"] = {**kept.get("marks", {}), str(path): _mark(aside)}
+        ctx.store.context.put(job.id, RESERVED, kept)
+
+
+def release_names(job_id: str, store: Store) -> None:
+    """Remove the reservations of a job that stopped: files that are still empty. What it wrote stays."""
+    kept = store.context.get(job_id, RESERVED)
+    if kept is not None:
+        _remove_empty(kept["names"])
+
+
+def _take(job: Job, folder: Path, store: Store, claims: Mapping[str, tuple[set[str], JobStatus]]) -> list[str]:
+    """Reserve the first six names that are free together, and keep them."""
+    wanted = [folder / name for name in contract_names(job).values()]
+    busy = frozenset[str]().union(*(names for names, status in claims.values() if status is JobStatus.RUNNING))
+    for paths in numbered(wanted):
+        if any(str(path) in busy or not _may_take(path, job, store) for path in paths):
+            continue
+        names = ["" for _ in range(6 - len(paths))] + [str(path) for path in paths]
+        store.context.put(job.id, RESERVED, {"names": names, "marks": {}})
+        if _reserve(paths, overwrite=job.options.overwrite):
+            return names
+    raise AssertionError("numbers never end")
+
+
+def _keep(job: Job, kept: dict[str, Any], store: Store) -> bool:
+    """Reserve the names that the job chose before; False where one of them is somebody else's file now."""
+    paths = [Path(name) for name in kept["names"] if name]
+    if not all(_is_own(path, job, kept) or _may_take(path, job, store) for path in paths):
+        return False
+    return _reserve([path for path in paths if not os.path.lexists(path)], overwrite=False)
+
+
+def _is_own(path: Path, job: Job, kept: dict[str, Any]) -> bool:
+    """True where this job left what is there: an empty reservation, a file it wrote, unchanged, or its report."""
+    if _is_empty(path):
+        return True
+    if str(path) == job.outputs.report or "marks" not in kept:
+        return path in job.outputs.existing()
+    return os.path.lexists(path) and kept["marks"].get(str(path)) == _mark(path)
+
+
+def _may_take(path: Path, job: Job, store: Store) -> bool:
+    """True where nothing is there, or the person said to overwrite and it is neither a folder nor an input."""
+    if not os.path.lexists(path):
+        return True
+    return job.options.overwrite and not path.is_dir() and not any(_same(path, used) for used in _inputs(job, store))
+
+
+def _inputs(job: Job, store: Store) -> list[str]:
+    """The files this job is made from; of those found beside the source, not what an earlier dub wrote there."""
+    sidecar = (store.context.get(job.id, SIDECAR) or {}).get("path", "")
+    if sidecar and _is_product(Path(sidecar), job, store):
+        sidecar = ""
+    return [p for p in (str(job.source), job.options.transcript, job.options.translation, sidecar) if p]
+
+
+def _is_product(path: Path, job: Job, store: Store) -> bool:
+    """True where a dub of the same source wrote the file, and nobody changed it since."""
+    kept = (store.context.get(other.id, RESERVED) or {} for other in store.jobs.find_source(job.source))
+    marks = [one.get("marks", {}).get(str(path)) for one in kept]
+    return os.path.lexists(path) and _mark(path) in marks
+
+
+def _same(path: Path, other: str) -> bool:
+    try:
+        return str(path) == other or path.samefile(other)
+    except OSError:
+        return False
+
+
+def _mark(path: Path) -> list[int]:
+    """What tells a file of ours from another at its place, and from itself after somebody changed it."""
+    stat = path.lstat()
+    return [stat.st_size, stat.st_mtime_ns]
+
+
+def _reserve(paths: list[Path], *, overwrite: bool) -> bool:
+    """Make all files, empty, so that nobody else takes the names; False, and none made, where one is taken."""
+    made: list[str] = []
+    for path in paths:
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        except FileExistsError:
+            if not overwrite:
+                _remove_empty(made)
+                return False
+        except OSError as error:
+            _remove_empty(made)
+            raise write_problem(error, path) from error
+        else:
+            made.append(str(path))
+    return True
+
+
+def _is_empty(path: Path) -> bool:
+    return not path.is_symlink() and path.is_file() and path.stat().st_size == 0
+
+
+def _remove_empty(names: Iterable[str]) -> None:
+    for path in (Path(name) for name in names if name):
+        with contextlib.suppress(OSError):
+            if _is_empty(path):
+                path.unlink()
+
+
+def _claims(job: Job, store: Store) -> dict[str, tuple[set[str], JobStatus]]:
+    """The names that other jobs chose, by job, and how each job stands."""
     claims = {}
     for other in store.jobs.list():
         chosen = None if other.id == job.id else store.context.get(other.id, RESERVED)
         if chosen is not None:
-            claims[other.id] = (set(chosen["names"]) - {""}, other.status is JobStatus.RUNNING)
+            claims[other.id] = (set(chosen["names"]) - {""}, other.status)
     return claims
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from dubai_desktop.domain.job import Job, Outputs
 from dubai_desktop.domain.languages import find_language, iso3
 from dubai_desktop.domain.segment import Cue
-from dubai_desktop.media.files import atomic, check_space, check_writable, copy_file
+from dubai_desktop.media.files import check_space, check_writable, copy_file
 from dubai_desktop.media.mux import SoftSubtitle, mux
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.naming import choose_names
+from dubai_desktop.pipeline.naming import choose_names, release_names, written
 from dubai_desktop.pipeline.places import out_dir
+from dubai_desktop.pipeline.report import write_report
 
 NAME = "finalize"
 TITLE = "Writing the files"
@@ -44,31 +45,39 @@ def run(job: Job, ctx: Context) -> Job:
     check_writable(folder)
     wavs = Path(job.mix).stat().st_size + Path(job.voice_stem).stat().st_size
     check_space(folder, wavs + int(job.media.fingerprint.size * 1.1) + 1_000_000)
-    outputs = choose_names(job, folder, ctx)
-    write_srt(Path(outputs.target_srt), target_cues(job))
-    write_srt(Path(outputs.source_srt), source_cues(job))
+    try:
+        return _write(job, choose_names(job, folder, ctx), ctx)
+    except BaseException:
+        release_names(job.id, ctx.store)
+        raise
+
+
+def _write(job: Job, outputs: Outputs, ctx: Context) -> Job:
+    for name, cues in ((outputs.target_srt, target_cues(job)), (outputs.source_srt, source_cues(job))):
+        with written(job, Path(name), ctx) as aside:
+            write_srt(aside, cues)
     if outputs.video:
         _write_video(job, ctx, outputs)
     for made, wanted in ((job.mix, outputs.wav), (job.voice_stem, outputs.voice_wav)):
         ctx.cancel.check()
-        with atomic(Path(wanted)) as aside:
+        with written(job, Path(wanted), ctx) as aside:
             copy_file(Path(made), aside)
-    return replace(job, outputs=outputs)
+    job = replace(job, outputs=outputs)
+    with written(job, Path(outputs.report), ctx) as aside:
+        write_report(job, aside)  # once more when the job is complete: no empty file is left should that fail
+    return job
 
 
 def _write_video(job: Job, ctx: Context, outputs: Outputs) -> None:
     assert job.media is not None
     language = find_language(job.options.target_language)
-    with atomic(Path(outputs.video)) as aside:
+    title = language.name if language else ""
+    with written(job, Path(outputs.video), ctx) as aside:
         mux(
             job.source,
             job.media,
             Path(job.mix),
-            [
-                SoftSubtitle(
-                    Path(outputs.target_srt), iso3(job.options.target_language), language.name if language else ""
-                )
-            ],
+            [SoftSubtitle(Path(outputs.target_srt), iso3(job.options.target_language), title)],
             aside,
             target_iso3=iso3(job.options.target_language),
             source_iso3=iso3(job.source_language),
