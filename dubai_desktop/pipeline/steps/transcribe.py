@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from dubai_desktop.engines.base import Transcriber, TranscriptionRequest
 from dubai_desktop.media.extract import extract_subtitles
 from dubai_desktop.pipeline.casting import listen
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.naming import RESERVED, SIDECAR
 
 NAME = "transcribe"
 TITLE = "Listening"
@@ -41,6 +43,7 @@ def run(job: Job, ctx: Context) -> Job:
     """
     assert job.media is not None
     found = find_transcript(job, ctx)
+    ctx.store.context.put(job.id, SIDECAR, {"path": found.path if found.kind == "sidecar" else ""})
     request = TranscriptionRequest(
         audio=job.audio,
         duration=job.media.duration,
@@ -81,7 +84,7 @@ def find_transcript(job: Job, ctx: Context) -> Found:
     asked = job.options.source_language
     if job.options.transcript:
         return Found(job.options.transcript, "", "transcript", "the transcript file was given")
-    beside = _sidecar(job)
+    beside = _sidecar(job, ctx)
     if beside is not None:
         path, language = beside
         return Found(str(path), language, "sidecar", "a subtitle file lies beside the source")
@@ -95,16 +98,46 @@ def find_transcript(job: Job, ctx: Context) -> Found:
     return Found(str(out), spoken.code if spoken else "", "embedded", "the source carries a subtitle track")
 
 
-def _sidecar(job: Job) -> tuple[Path, str] | None:
-    """A subtitle file named like the source, in its language; never one in the target language."""
-    languages = [job.options.source_language] if job.options.source_language != "auto" else ["en", *LANGUAGES]
-    codes = [code for code in dict.fromkeys(languages) if code != job.options.target_language]
-    for middle in [*(f".{code}" for code in codes), ""]:
+def _sidecar(job: Job, ctx: Context) -> tuple[Path, str] | None:
+    """A subtitle file named like the source, in its language; never one in the target language, nor a dub's own.
+
+    Without a language asked for, that of an earlier job of this source comes first, then the setting's, English, and
+    all others.
+    """
+    earlier = [other for other in ctx.store.jobs.find_source(job.source) if other.id != job.id]
+    ours = _dubbed_subtitles((*earlier, job), ctx)
+    for middle in [*(f".{code}" for code in _spoken(job, earlier, ctx)), ""]:
         for suffix in (".srt", ".vtt"):
             path = job.source.with_name(f"{job.source.stem}{middle}{suffix}")
-            if os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for names that are too long
+            if str(path) not in ours and _holds_something(path):
                 return path, middle.removeprefix(".")
     return None
+
+
+def _spoken(job: Job, earlier: Sequence[Job], ctx: Context) -> list[str]:
+    """The languages that a file beside the source may be in, likeliest first."""
+    asked = find_language(job.options.source_language)
+    if asked is not None:
+        return [asked.code]
+    known = [j.source_language for j in reversed(earlier) if _holds_something(Path(j.outputs.source_srt))]
+    setting = find_language(ctx.settings.transcription.language)
+    codes = dict.fromkeys([*known, setting.code if setting else "en", "en", *LANGUAGES])
+    return [code for code in codes if code and code != job.options.target_language]
+
+
+def _dubbed_subtitles(jobs: Collection[Job], ctx: Context) -> set[str]:
+    """The subtitle files in a target language that jobs wrote, or are about to."""
+    chosen = (ctx.store.context.get(job.id, RESERVED) for job in jobs)
+    begun = {kept["names"][3] for kept in chosen if kept is not None}
+    return begun | {job.outputs.target_srt for job in jobs}
+
+
+def _holds_something(path: Path) -> bool:
+    """True for a file that is not empty: an empty one is a name that another dub has just taken."""
+    try:
+        return os.path.isfile(path) and path.stat().st_size > 0  # noqa: PTH113 - is_file raises for long names
+    except OSError:
+        return False
 
 
 def _text_track(job: Job, asked: str) -> SubtitleTrack | None:
