@@ -16,6 +16,7 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.naming import choose_names, release_names, written
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.report import write_report
+from dubai_desktop.pipeline.steps import assemble
 
 NAME = "finalize"
 TITLE = "Writing the files"
@@ -27,6 +28,7 @@ _MUX_SHARE = 0.9
 def inputs(job: Job, ctx: Context) -> dict[str, Any]:
     """What the files are made of and where they go."""
     return {
+        "assembly": assemble.inputs(job, ctx),
         "lines": [(s.id, s.start, s.end, s.source, s.target, s.speaker) for s in job.segments],
         "fits": [(f.segment_id, f.start, f.end, f.rate, f.speed) for f in job.fits],
         "clips": [clip.key for clip in job.clips],
