@@ -6,6 +6,7 @@ What works on media is imported where it is first needed: PyAV and numpy would d
 from __future__ import annotations
 
 import os
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -77,7 +78,7 @@ class Studio:
         for path in paths:
             if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
                 inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()]
-                files.update(dict.fromkeys(p.absolute() for p in inside))
+                files.update(dict.fromkeys(_plain(p) for p in inside))
                 if not inside:
                     message = f"There is no video or sound in the folder “{shown(path)}”. Choose another."
                     refused.append((path, Problem(Code.INPUT_MISSING, message)))
@@ -87,7 +88,7 @@ class Studio:
             except Problem as problem:
                 refused.append((path, problem))
             else:
-                files[path.absolute()] = None
+                files[_plain(path)] = None
         return Found(tuple(files), tuple(refused))
 
     def jobs(self) -> tuple[Job, ...]:
@@ -111,8 +112,8 @@ class Studio:
         self._check_options(options)
         check_file(source)
         media = self._look(source, options)
-        job = Job(new_job_id(), source.absolute(), options, created=time.time(), media=media, step=STEP_NAMES[0])
-        check_writable(out_dir(options, source.absolute(), self.settings), create=bool(options.out_dir))
+        job = Job(new_job_id(), _plain(source), options, created=time.time(), media=media, step=STEP_NAMES[0])
+        check_writable(out_dir(options, _plain(source), self.settings), create=bool(options.out_dir))
         self.store.audit.append("person", "job.add", job.id)
         return self.store.jobs.add(job)
 
@@ -271,3 +272,8 @@ class Studio:
         for given in (options.transcript, options.translation):
             if given:
                 read_cues(Path(given))
+
+
+def _plain(path: Path) -> Path:
+    """The absolute path without "..", links left as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
