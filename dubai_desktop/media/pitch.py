@@ -28,11 +28,11 @@ def median_pitch(path: Path, spans: Iterable[tuple[float, float]]) -> float | No
     with wave.open(str(path), "rb") as file:
         rate = file.getframerate()
         for start, end in spans:
-            first = min(round(start * rate), file.getnframes())
-            file.setpos(first)
-            samples = np.frombuffer(file.readframes(round((end - start) * rate)), "<i2").astype(np.float32)
+            seconds = min(end - start, LISTEN - heard)
+            file.setpos(min(round(start * rate), file.getnframes()))
+            samples = np.frombuffer(file.readframes(round(seconds * rate)), "<i2").astype(np.float32)
             found.append(_pitches(samples, rate))
-            heard += end - start
+            heard += seconds
             if heard >= LISTEN:
                 break
     pitches = np.concatenate(found) if found else np.zeros(0)
