@@ -6,7 +6,6 @@ What works on media is imported where it is first needed: PyAV and numpy would d
 from __future__ import annotations
 
 import os
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
