@@ -17,6 +17,9 @@ from dubai_desktop.store.tables import ContextRow, JobRow
 
 DAY = 86_400.0
 
+LASTING = ("outputs", "sidecar")
+"""Keys that cleanup leaves: which files are the job's own, and which it was made from. Nothing can tell that again."""
+
 
 class Contexts:
     """Saved step results by job and key."""
@@ -58,12 +61,15 @@ class Contexts:
             query.execute(engine)
 
     def cleanup(self, older_than_days: float = 7, now: float | None = None) -> int:
-        """Drop context untouched for so many days, of jobs that completed or failed only; returns how many rows."""
+        """Drop step results untouched for so many days, of jobs that completed or failed only; returns how many.
+
+        The lines of a job are no step result: they stay, and with them whose files are whose.
+        """
         limit = (time.time() if now is None else now) - older_than_days * DAY
         ended = JobRow.select(JobRow.id).where(JobRow.status.in_((JobStatus.COMPLETED.value, JobStatus.FAILED.value)))
+        old = (ContextRow.updated_at < limit) & ContextRow.context_key.not_in(LASTING)
         with self._database.write() as engine:
-            query = ContextRow.delete().where((ContextRow.updated_at < limit) & ContextRow.job.in_(ended))
-            return int(query.execute(engine))
+            return int(ContextRow.delete().where(old & ContextRow.job.in_(ended)).execute(engine))
 
 
 def write_context(engine: Engine, job_id: str, key: str, data: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.pipeline import naming
 from dubai_desktop.pipeline.steps import finalize
+from dubai_desktop.store.context import DAY, LASTING
 
 NAMES = ["talk.bn.json", "talk.bn.mp4", "talk.bn.srt", "talk.bn.voice.wav", "talk.bn.wav", "talk.en.srt"]
 
@@ -163,3 +165,17 @@ def test_a_dub_made_anew_replaces_the_subtitles_of_the_one_before(desk, video, o
     again = run(desk.add(video, replace(options, transcript="", out_dir="", overwrite=True)))
     assert again.engines["transcription"].asked == "sidecar"
     assert again.outputs == first.outputs
+
+
+def test_corrections_and_names_outlive_the_clean_up_of_a_week_later(desk, video, options, run, out):
+    job = run(desk.add(video, options))
+    mine = replace(job.segments[1], target="আমার নিজের কথা।")
+    desk.edit(job.id, [mine])
+    assert {naming.RESERVED, naming.SIDECAR} == set(LASTING)
+    assert desk.store.context.cleanup(7, now=time.time() + 8 * DAY) >= 4
+    again = run(desk.retry(job.id))
+    assert (again.status, again.outputs) == (JobStatus.COMPLETED, job.outputs)
+    assert [s.id for s in again.segments] == [s.id for s in job.segments]
+    assert again.segments[1].target == mine.target
+    assert mine.target in Path(again.outputs.target_srt).read_text("utf-8")
+    assert names_in(out) == NAMES

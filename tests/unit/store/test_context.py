@@ -56,6 +56,14 @@ def test_cleanup_takes_old_context_of_ended_jobs_only(store: Store, status: JobS
     assert store.context.keys("job") == (() if ended else ("extract",))
 
 
+def test_cleanup_leaves_whose_files_are_whose(store: Store) -> None:
+    store.jobs.add(plain_job("job", status=JobStatus.COMPLETED))
+    for key in ("extract", "outputs", "sidecar", "finalize"):
+        store.context.put("job", key, {})
+    assert store.context.cleanup(7, now=time.time() + 10 * DAY) == 2
+    assert store.context.keys("job") == ("outputs", "sidecar")
+
+
 def test_the_table_is_the_one_of_the_product_page(store: Store, path: Path) -> None:
     with closing(sqlite3.connect(path)) as raw:
         columns = [row[1] for row in raw.execute("PRAGMA table_info(job_context)")]
