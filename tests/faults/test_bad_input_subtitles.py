@@ -54,7 +54,7 @@ def test_what_can_be_repaired_is_dubbed_and_the_file_stays_as_it_was(studio, sho
     content = ENCODED.get(kind) or REPAIRED[kind].encode()
     transcript = tmp_path / "given.srt"
     transcript.write_bytes(content)
-    options = JobOptions(transcript=str(transcript), translation=str(transcript), out_dir=str(tmp_path / "out"))
+    options = JobOptions("fr", "en", str(tmp_path / "out"), transcript=str(transcript), translation=str(transcript))
     job = studio.add(short_talk.video, options)
     done = studio.run(job.id, lambda event: None, CancelToken())
     assert done.status is JobStatus.COMPLETED, done.error
