@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, Slot
@@ -172,7 +173,10 @@ class JobQueue(QObject):
     # --- the end ---
 
     def shutdown(self, wait_ms: int = 3000) -> bool:
-        """Stop all work; jobs that ran go back into the queue for the next start. True where all ended in time."""
+        """Stop all work; jobs that ran go back into the queue for the next start. True where all ended in time.
+
+        What a person typed is waited for first.
+        """
         self._closing = True
         for run in list(self._runs.values()):
             if not run.cancel.cancelled:
@@ -187,8 +191,9 @@ class JobQueue(QObject):
             else:
                 self._open[errand] = (None, None, None)
         self._round.stop()
+        latest = monotonic() + wait_ms / 1000
         pools = (self._desk, self._jobs, self._errands, self._slow)
-        ended = [pool.waitForDone(wait_ms) for pool in pools]  # wait for each, even where one did not end
+        ended = [pool.waitForDone(max(1, round((latest - monotonic()) * 1000))) for pool in pools]
         if all(ended):
             self._spent.extend(self._runs.values())
             self._runs.clear()

@@ -19,6 +19,9 @@ from dubai_desktop.ui import theme
 from dubai_desktop.ui.prefs import Prefs
 from dubai_desktop.ui.window import MainWindow
 
+# Qt tells each time that Inter has no Bangla (the next font has), and which sound libraries it tried.
+TALKATIVE = ("qt.text.font.db", "qt.multimedia.symbolsresolver", "qt.multimedia.ffmpeg")
+
 
 def make_app(argv: Sequence[str]) -> QApplication:
     """Return the application, made if there is none yet, with our fonts."""
@@ -28,7 +31,7 @@ def make_app(argv: Sequence[str]) -> QApplication:
     app.setApplicationName("DubAI")
     app.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "app.svg")))
     app.setDesktopFileName("dubai-desktop")
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")  # Inter has no Bangla of its own: the next font has
+    QLoggingCategory.setFilterRules("\n".join(f"{name}=false" for name in TALKATIVE))
     theme.load_fonts(paths.resources_dir() / "fonts")
     return app
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from dubai_desktop.ui.text import ElidedLabel, PlainLabel
+from dubai_desktop.ui.text import ElidedLabel
 from dubai_desktop.ui.tokens import SIZES
 
 
@@ -18,14 +18,17 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
         self.title = ElidedLabel(title, "title")
-        self.beside = PlainLabel("", "soft")
+        self.beside = ElidedLabel("", "soft")
         self.head = QHBoxLayout()
         self.head.setSpacing(SIZES.s3)
         self.head.addWidget(self.title)
         self.head.addWidget(self.beside)
         self.head.addStretch(1)
+        shelf = QHBoxLayout()
+        shelf.setSpacing(SIZES.s2)
         for tool in tools:
-            self.head.addWidget(tool)
+            shelf.addWidget(tool)
+        self.head.addLayout(shelf)
         self.head.setContentsMargins(0, 0, 0, 0)
         self.body = QVBoxLayout()
         self.body.setSpacing(SIZES.s3)

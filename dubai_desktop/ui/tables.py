@@ -80,6 +80,7 @@ def framed_table(model: RowsModel, said: str, stretch: int) -> tuple[QFrame, QTa
     table.setAccessibleName(said)
     table.setFrameShape(QFrame.Shape.NoFrame)
     table.setShowGrid(False)
+    table.setWordWrap(False)
     table.setTabKeyNavigation(False)
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -38,13 +38,20 @@ from dubai_desktop.ui.queue.adding import Adder
 from dubai_desktop.ui.queue.model import JobListModel
 from dubai_desktop.ui.queue.page import QueuePage
 from dubai_desktop.ui.queue.thumbs import Thumbs
-from dubai_desktop.ui.review.page import ReviewPage
 from dubai_desktop.ui.sidebar import Sidebar
 from dubai_desktop.ui.statusbar import StatusBar
 from dubai_desktop.ui.theme import Mode, Theme
 
+if TYPE_CHECKING:
+    from dubai_desktop.ui.review.page import ReviewPage
+
 SIZE = (1280, 800)
 LEAST = (940, 600)
+
+
+def _place_file() -> QSettings:
+    """Where the window stood last: beside the settings, not in them, as nobody chooses it."""
+    return QSettings(str(paths.config_dir() / "window.ini"), QSettings.Format.IniFormat)
 
 
 class MainWindow(QMainWindow):
@@ -73,6 +80,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("DubAI")
         self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
+        self.restoreGeometry(cast(QByteArray, _place_file().value("window", QByteArray())))
         self.setAcceptDrops(True)
         self.sidebar = Sidebar(UPPER, LOWER)
         self.status = StatusBar()
@@ -140,15 +148,15 @@ class MainWindow(QMainWindow):
     @property
     def review(self) -> ReviewPage:
         """The review page, made when first wanted."""
-        return cast(ReviewPage, self._page("review"))
+        return cast("ReviewPage", self._page("review"))
 
     def _page(self, key: str) -> Page:
         if key not in self.pages:
             page = make_page(key, self.queue, self.jobs, self.prefs, self.deeds)
-            if isinstance(page, ReviewPage):
-                page.saved.connect(self.status.show_saved)
-                page.approved.connect(self._approved)
             self._add_page(key, page)
+            if key == "review":
+                self.review.saved.connect(self.status.show_saved)
+                self.review.approved.connect(self._approved)
         return self.pages[key]
 
     @Slot(str)
@@ -281,6 +289,7 @@ class MainWindow(QMainWindow):
         if running and self._ask and not self._may_close(running):
             event.ignore()
             return
+        _place_file().setValue("window", self.saveGeometry())
         self.setCursor(Qt.CursorShape.BusyCursor)
         self.queue.shutdown()
         event.accept()

@@ -18,7 +18,7 @@ from dubai_desktop.ui.tables import RowsModel, framed_table
 HEADINGS = ("When", "Video", "Languages", "Length", "Result", "Took", "Cost")
 ENDED = {
     JobStatus.COMPLETED: "Done",
-    JobStatus.FAILED: "Stopped by a problem",
+    JobStatus.FAILED: "Stopped",
     JobStatus.CANCELLED: "Cancelled",
 }
 

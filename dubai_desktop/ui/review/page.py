@@ -28,7 +28,7 @@ from dubai_desktop.ui.review.find import FindBar
 from dubai_desktop.ui.review.finder import Finder
 from dubai_desktop.ui.review.inspector import Inspector
 from dubai_desktop.ui.review.table import LinesTable
-from dubai_desktop.ui.text import PlainLabel, restyle, visible
+from dubai_desktop.ui.text import ElidedLabel, restyle, visible
 from dubai_desktop.ui.tokens import SIZES
 
 HINT = "Type to edit · Enter next line · Ctrl+Space listen · F5 re-voice · Ctrl+Enter approve · Ctrl+Z undo"
@@ -87,7 +87,7 @@ class ReviewPage(Page):
         inside.setContentsMargins(1, 1, 1, 6)
         inside.addWidget(self.table)
         column.addWidget(frame, 1)
-        column.addLayout(row(PlainLabel(HINT, "small"), None, self.approve_all))
+        column.addLayout(row(ElidedLabel(HINT, "small"), None, self.approve_all))
         self._empty = Empty(
             "Nothing to review yet",
             "When a video is translated, its lines wait here for you to read and correct before they are spoken.",

@@ -12,8 +12,10 @@ from dubai_desktop.domain.segment import Segment
 from dubai_desktop.ui.review.delegate import LETTER, ROW, ROW_SINGLE, LineDelegate
 from dubai_desktop.ui.review.model import LINE_ROLE, SORT_ROLE, Column, LinesModel
 
-WIDTHS = {Column.NUMBER: 46, Column.TIME: 124, Column.SPEAKER: 92, Column.FIT: 72, Column.VOICE: 112, Column.STATE: 104}
+WIDTHS = {Column.VOICE: 112, Column.SPEAKER: 92, Column.NUMBER: 46, Column.TIME: 124, Column.FIT: 72, Column.STATE: 104}
 
+SPARED = (Column.VOICE, Column.SPEAKER)  # left out, in the order of WIDTHS, where the texts would be too narrow
+LEAST_TEXT = 400  # pixels that both texts want together
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -114,9 +116,13 @@ class LinesTable(QTableView):
     def _share_width(self) -> None:
         if self.filter.columnCount() == 0:
             return
+        room = self.viewport().width() - sum(WIDTHS.values())
         for column, width in WIDTHS.items():
+            hidden = column in SPARED and room < LEAST_TEXT
+            room += width if hidden else 0
+            self.setColumnHidden(column, hidden)
             self.setColumnWidth(column, width)
-        rest = max(240, self.viewport().width() - sum(WIDTHS.values()))
+        rest = max(240, room)
         self.setColumnWidth(Column.SOURCE, rest // 2)
         self.setColumnWidth(Column.TARGET, rest - rest // 2)
         self._set_row_height(rest // 2)

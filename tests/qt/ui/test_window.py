@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QLineEdit, QPlainTextEdit
@@ -226,3 +226,43 @@ def test_a_picker_says_its_label_and_its_choice(qtbot):
     assert chosen == ["hi"] and picker.accessibleName() == "To: Hindi & more"
     picker.show()
     assert not picker.grab().isNull()
+
+
+def test_the_window_opens_where_and_as_large_as_it_was_closed(qtbot, studio, queue):
+    from dubai_desktop.ui.window import MainWindow
+
+    first = MainWindow(studio, queue)
+    qtbot.addWidget(first)
+    first.show()
+    first.resize(1000, 650)  # lower than the screen that tests have
+    first.close()
+    second = MainWindow(studio, queue)
+    qtbot.addWidget(second)
+    assert second.height() == 650
+
+
+def test_a_place_file_of_nonsense_is_no_trouble(qtbot, studio, queue, tmp_path):
+    from dubai_desktop.ui.window import SIZE, MainWindow
+
+    (tmp_path / "config").mkdir(exist_ok=True)
+    (tmp_path / "config" / "window.ini").write_text("[General]\nwindow=@ByteArray(nonsense)\n")
+    window = MainWindow(studio, queue)
+    qtbot.addWidget(window)
+    assert (window.width(), window.height()) == SIZE
+
+
+def test_two_hundred_videos_come_and_go_and_leave_no_widget(qtbot, window, studio):
+    def come_and_go(first: int) -> None:
+        for number in range(first, first + 100):
+            job = replace(review_job(2), id=f"j{number}", source=Path(f"/v/{number}.mp4"), status=JobStatus.PAUSED)
+            studio.put(job)
+            window.jobs.put(job)
+        for number in range(first, first + 100):
+            window.jobs.drop(f"j{number}")
+        qtbot.wait(30)
+
+    come_and_go(0)
+    before = len(window.findChildren(QObject))
+    come_and_go(100)
+    assert len(window.findChildren(QObject)) == before
+    assert not window.queue._open and window.jobs.rowCount() == 0
