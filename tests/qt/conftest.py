@@ -52,15 +52,19 @@ def queue(qtbot, studio: FakeStudio) -> Iterator[JobQueue]:
 
 
 @pytest.fixture
-def window(qtbot, studio: FakeStudio, queue: JobQueue) -> Iterator[MainWindow]:
+def window(qtbot, studio: FakeStudio, queue: JobQueue) -> MainWindow:
     """The window, shown, with its list read."""
     made = MainWindow(studio, queue, Prefs(queue, studio.settings))
-    qtbot.addWidget(made)
+    qtbot.addWidget(made, before_close_func=never_ask)  # widgets are closed before fixtures end
     made.show()
     qtbot.waitUntil(lambda: bool(studio.named("jobs")), timeout=3000)
     qtbot.wait(20)
-    yield made
-    made._ask = False
+    return made
+
+
+def never_ask(window: MainWindow) -> None:
+    """Let a window close with work running: a question nobody answers would stop the tests for ever."""
+    window._ask = False
 
 
 @pytest.fixture
