@@ -28,6 +28,12 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer yes to every question, also while widgets are closed: one nobody answers would stop the tests for ever."""
+    monkeypatch.setattr("dubai_desktop.ui.asking.confirm", lambda *words, **more: True)
+
+
 @pytest.fixture(scope="session")
 def qapp() -> QApplication:
     """The one application, with the shipped fonts and the look."""
@@ -55,16 +61,11 @@ def queue(qtbot, studio: FakeStudio) -> Iterator[JobQueue]:
 def window(qtbot, studio: FakeStudio, queue: JobQueue) -> MainWindow:
     """The window, shown, with its list read."""
     made = MainWindow(studio, queue, Prefs(queue, studio.settings))
-    qtbot.addWidget(made, before_close_func=never_ask)  # widgets are closed before fixtures end
+    qtbot.addWidget(made)
     made.show()
     qtbot.waitUntil(lambda: bool(studio.named("jobs")), timeout=3000)
     qtbot.wait(20)
     return made
-
-
-def never_ask(window: MainWindow) -> None:
-    """Let a window close with work running: a question nobody answers would stop the tests for ever."""
-    window._ask = False
 
 
 @pytest.fixture
