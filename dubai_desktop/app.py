@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dubai_desktop import log, paths
-from dubai_desktop.domain.job import JobOptions
+from dubai_desktop.domain.job import UNFINISHED, JobOptions, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.registry import build
+from dubai_desktop.media.files import shown
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline.studio import Studio
 from dubai_desktop.settings import Settings, load
@@ -27,6 +30,9 @@ logger = logging.getLogger(__name__)
 SECOND_INSTANCE = 11
 """Exit status where the window is open already."""
 
+CLIP_CACHE = 5_000_000_000
+"""Bytes of spoken lines that are kept for dubs to come; those that a job uses are kept whatever they take."""
+
 
 @contextmanager
 def studio(settings: Settings | None = None) -> Iterator[Studio]:
@@ -34,9 +40,10 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
 
     Raises Problem: SETTING_INVALID, DB_CORRUPT, DB_TOO_NEW, DB_BUSY, DISK_FULL, OUT_NOT_WRITABLE.
     """
-    settings = settings or load()
+    with _own_folders():
+        settings = settings or load()
+        data, work, models = paths.data_dir(), paths.work_dir(), paths.models_dir()
     log.setup(settings.debug.log_level)
-    data = paths.data_dir()
     host = EngineHost()
     store = Store(paths.database_file())
     try:
@@ -46,18 +53,34 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 memory=store.memory,
                 read_cues=read_cues,
                 host=host,
-                models_dir=paths.models_dir(),
+                models_dir=models,
                 model_path=settings.transcription.model_path,
                 model_size=settings.transcription.model_size,
                 google_credentials=os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""),
             )
         )
-        desk = Studio(settings, store, engines, paths.work_dir(), data / "clips", notices=notices)
+        desk = Studio(settings, store, engines, work, data / "clips", notices=notices)
         _seed_memory(store, data)
         yield desk
     finally:
         host.close()
         store.close()
+
+
+@contextmanager
+def _own_folders() -> Iterator[None]:
+    """Within the block, a folder of ours that cannot be made is a Problem(OUT_NOT_WRITABLE) that names it."""
+    try:
+        yield
+    except OSError as error:
+        name = shown(str(error.filename or ""))
+        raise Problem(
+            Code.OUT_NOT_WRITABLE,
+            f"“{name}” cannot be made or opened, and the program keeps its things there. Allow it, or name other "
+            "folders in DUBAI_DATA_DIR and DUBAI_CONFIG_DIR.",
+            detail=str(error),
+            facts={"path": str(error.filename or "")},
+        ) from error
 
 
 def open_or_restore(store: Store) -> tuple[str, ...]:
@@ -83,13 +106,80 @@ def open_or_restore(store: Store) -> tuple[str, ...]:
 
 
 def tidy(desk: Studio) -> None:
-    """The housekeeping of a start: jobs of a dead process, old step results, today's backup. Never stops a start."""
-    desk.recover()
-    try:
-        desk.store.context.cleanup()
-        desk.store.backup()
-    except Problem as problem:
-        logger.warning("housekeeping: %s %s", problem.message, problem.detail)
+    """The housekeeping of a start: jobs of a dead process at every one; the rest once a day. Never stops a start."""
+    _try_all(desk.recover, lambda: _release_names(desk))
+    mark, today = paths.data_dir() / "tidied.txt", datetime.now(UTC).date().isoformat()
+    if mark.is_file() and mark.read_text("ascii", "replace") == today:
+        return
+    clips, used = desk.runner.clips, desk.store.clips.keys
+    if _try_all(
+        desk.store.context.cleanup,
+        desk.store.backup,
+        lambda: _remove_work(desk),
+        lambda: _shrink(clips, used()),
+    ):
+        _try_all(lambda: paths.write_private(mark, today.encode()))
+
+
+def _try_all(*parts: Callable[[], object]) -> bool:
+    """Do every part, whatever becomes of the others; False where one failed."""
+    failed = 0
+    for part in parts:
+        try:
+            part()
+        except Problem as problem:
+            failed += 1
+            logger.warning("housekeeping: %s %s", problem.message, problem.detail)
+        except OSError as error:
+            failed += 1
+            logger.warning("housekeeping: %s", error)
+    return not failed
+
+
+@contextmanager
+def _free_one(desk: Studio, job_id: str) -> Iterator[bool]:
+    """Hold a job for the block; False where somebody works on it."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(desk.runner.hold(job_id, patience=0))
+        except Problem as problem:
+            if problem.code is not Code.JOB_BUSY:
+                raise
+            yield False
+        else:
+            yield True
+
+
+def _release_names(desk: Studio) -> None:
+    """Remove the empty files with which a killed job held its names."""
+    stopped = (UNFINISHED - {JobStatus.RUNNING}) | {JobStatus.FAILED, JobStatus.CANCELLED}
+    for job in desk.store.jobs.list(stopped):
+        if job.step == "finalize":
+            from dubai_desktop.pipeline.naming import release_names  # noqa: PLC0415 - it needs PyAV, which is slow
+
+            with _free_one(desk, job.id) as free:
+                if free:
+                    release_names(job.id, desk.store)
+
+
+def _remove_work(desk: Studio) -> None:
+    """Remove the work folders of jobs that are complete or no longer known."""
+    folders = [path for path in desk.runner.work.iterdir() if path.is_dir()]
+    known = {job.id: job.status for job in desk.store.jobs.list()}
+    for folder in folders:  # listed first: a job that is added now is not unknown
+        if known.get(folder.name, JobStatus.COMPLETED) is JobStatus.COMPLETED:
+            with _free_one(desk, folder.name) as free:
+                if free:
+                    shutil.rmtree(folder, ignore_errors=True)
+        if folder.name not in known:
+            folder.with_name(f"{folder.name}.lock").unlink(missing_ok=True)
+
+
+def _shrink(clips: Path, used: set[str]) -> None:
+    if any(clips.glob("??")):
+        from dubai_desktop.pipeline.voicing import remove_unused  # noqa: PLC0415 - it needs PyAV, which is slow
+
+        remove_unused(clips, used, CLIP_CACHE)
 
 
 def sample() -> Path:
@@ -143,7 +233,8 @@ def run_window(*, demo: bool = False) -> int:
     """Open the window and return its exit status; 11 where it is open already. Raises Problem as `studio`."""
     from dubai_desktop.ui.main import run_window as show  # noqa: PLC0415 - Qt is not needed in the terminal
 
-    lock = InstanceLock(paths.data_dir() / "window.lock")
+    with _own_folders():
+        lock = InstanceLock(paths.data_dir() / "window.lock")
     if not lock.acquire():
         from dubai_desktop.ui.doorbell import bell_name, ring  # noqa: PLC0415 - Qt is not needed in the terminal
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -107,8 +108,13 @@ def _moved(variable: str, environment: Mapping[str, str] | None = None) -> Path 
 
 
 def _private(folder: Path) -> Path:
-    """Make a folder that nobody else can look into; one that is already there keeps its rights."""
+    """Make a folder that nobody else can look into; one that is already there keeps its rights.
+
+    Raises OSError that names what is in the way.
+    """
     missing = [p for p in (folder, *folder.parents) if not p.exists()]
     for level in reversed(missing):
         level.mkdir(mode=_PRIVATE, exist_ok=True)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     return folder

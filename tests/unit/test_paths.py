@@ -65,6 +65,13 @@ def test_a_folder_that_is_there_keeps_its_rights(moved: Path) -> None:
     assert stat.S_IMODE((moved / "data").stat().st_mode) == 0o750
 
 
+def test_a_file_in_the_place_of_a_folder_is_named(moved: Path) -> None:
+    (moved / "data").touch()
+    with pytest.raises(NotADirectoryError) as caught:
+        paths.data_dir()
+    assert caught.value.filename == str(moved / "data")
+
+
 def test_resources_are_found_in_the_source_tree() -> None:
     assert paths.resources_dir() == Path(__file__).resolve().parents[2] / "resources"
 
