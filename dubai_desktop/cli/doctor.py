@@ -7,6 +7,8 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Protocol
 
 import psutil
 
@@ -14,6 +16,7 @@ from dubai_desktop import __version__, app, paths
 from dubai_desktop.cli.show import as_json
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.engines.base import Availability, EngineInfo
+from dubai_desktop.media.files import shown
 from dubai_desktop.media.process import ffmpeg
 from dubai_desktop.pipeline.studio import Studio
 
@@ -32,7 +35,13 @@ class Finding:
 
 def doctor(args: argparse.Namespace) -> int:
     """Print the findings; exit status 1 where something that every dub needs is wrong."""
-    found = [*_machine(), *_ffmpeg(), *_window(), *_studio()]
+    found = [
+        *_guarded("Machine", _machine),
+        *_guarded("Disk", _disk),
+        *_guarded("ffmpeg", _ffmpeg),
+        *_guarded("Window", _window),
+        *_guarded("Settings and store", _studio),
+    ]
     for finding in found:
         if args.json:
             print(as_json(asdict(finding)))
@@ -53,6 +62,9 @@ def _machine() -> Iterator[Finding]:
         "Memory",
         f"{memory.available / 1e9:.1f} of {memory.total / 1e9:.1f} GB free",
     )
+
+
+def _disk() -> Iterator[Finding]:
     data = paths.data_dir()
     free = shutil.disk_usage(data).free
     room = f"{free / 1e9:.1f} GB free in {data}"
@@ -61,7 +73,7 @@ def _machine() -> Iterator[Finding]:
 
 
 def _ffmpeg() -> Iterator[Finding]:
-    yield _checked("ffmpeg", lambda: str(ffmpeg()))
+    yield Finding("ok", "ffmpeg", str(ffmpeg()))
 
 
 def _window() -> Iterator[Finding]:
@@ -70,33 +82,38 @@ def _window() -> Iterator[Finding]:
 
 
 def _studio() -> Iterator[Finding]:
-    try:
-        with app.studio() as desk:
-            yield Finding("ok", "Settings", str(paths.settings_file()))
-            yield Finding("ok", "Store", f"{len(desk.jobs())} jobs, {desk.store.memory.count()} remembered lines")
-            yield from _engines(desk)
-    except Problem as problem:
-        yield Finding("problem", "Settings and store", problem.message)
+    with app.studio() as desk:
+        yield Finding("ok", "Settings", str(paths.settings_file()))
+        yield Finding("ok", "Store", f"{len(desk.jobs())} jobs, {desk.store.memory.count()} remembered lines")
+        yield from _engines(desk)
 
 
 def _engines(desk: Studio) -> Iterator[Finding]:
-    for transcriber in desk.engines.transcribers:
-        yield _engine(transcriber.info, transcriber.availability())
-    for translator in desk.engines.translators:
-        yield _engine(translator.info, translator.availability())
-    for voice in desk.engines.voices:
-        yield _engine(voice.info, voice.availability())
+    every: tuple[_Engine, ...] = (*desk.engines.transcribers, *desk.engines.translators, *desk.engines.voices)
+    for engine in every:
+        yield from _guarded(engine.info.title, partial(_engine, engine))
 
 
-def _engine(info: EngineInfo, state: Availability) -> Finding:
-    what = info.kind.value.capitalize()
-    if state.ready:
-        return Finding("ok", what, info.title)
-    return Finding("missing", what, f"{info.title}: {state.reason or (state.problem.message if state.problem else '')}")
+class _Engine(Protocol):
+    @property
+    def info(self) -> EngineInfo: ...
+
+    def availability(self) -> Availability: ...
 
 
-def _checked(what: str, look: Callable[[], str]) -> Finding:
+def _engine(engine: _Engine) -> Iterator[Finding]:
+    state, what = engine.availability(), engine.info.kind.value.capitalize()
+    reason = state.reason or (state.problem.message if state.problem else "")
+    ready = Finding("ok", what, engine.info.title)
+    yield ready if state.ready else Finding("missing", what, f"{engine.info.title}: {reason}")
+
+
+def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What a part of the report finds; trouble with looking is a finding too, and the next part is still looked at."""
     try:
-        return Finding("ok", what, look())
+        yield from look()
     except Problem as problem:
-        return Finding("problem", what, problem.message)
+        yield Finding("problem", what, problem.message)
+    except OSError as error:
+        where = f"“{shown(str(error.filename))}”: " if error.filename else ""
+        yield Finding("problem", what, f"{where}{error.strerror or error}. Check that it is there and may be used.")

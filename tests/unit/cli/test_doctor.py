@@ -1,0 +1,66 @@
+"""The doctor looks at every part, whatever is wrong with the others."""
+
+import json
+
+import pytest
+
+from dubai_desktop import cli, paths
+from dubai_desktop.cli import doctor
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines.tts.espeak import EspeakVoice
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
+
+
+@pytest.fixture
+def findings(capsys):
+    def look():
+        status = cli.main(["doctor", "--json"])
+        rows = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+        return status, {row["what"]: (row["state"], row["text"]) for row in rows}, [row["text"] for row in rows]
+
+    return look
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_and_the_rest_still_looked_at(findings, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    place = str(tmp_path / "file" / "data")
+    monkeypatch.setenv("DUBAI_DATA_DIR", place)
+    status, found, _ = findings()
+    assert status == 1
+    assert found["Disk"][0] == found["Settings and store"][0] == "problem"
+    assert place in found["Disk"][1]
+    assert place in found["Settings and store"][1]
+    assert found["ffmpeg"][0] == "ok"
+    assert "Memory" in found
+
+
+def test_a_missing_ffmpeg_stops_no_other_part(findings, monkeypatch):
+    def gone():
+        raise Problem(Code.FFMPEG_MISSING, "The program’s ffmpeg is missing. Install the program again.")
+
+    monkeypatch.setattr(doctor, "ffmpeg", gone)
+    status, found, _ = findings()
+    assert (status, found["ffmpeg"][0]) == (1, "problem")
+    assert found["Store"][0] == "ok"
+
+
+def test_an_engine_that_cannot_be_looked_at_stops_no_other(findings, monkeypatch):
+    def broken(self, language=""):
+        raise OSError(13, "Permission denied", "/voices")
+
+    monkeypatch.setattr(EspeakVoice, "availability", broken)
+    status, _, texts = findings()
+    assert status == 1
+    assert any("“/voices”: Permission denied" in text for text in texts)
+    assert any("Google" in text for text in texts)
+
+
+def test_a_wrong_setting_is_told_with_the_other_parts(findings):
+    paths.settings_file().write_text("[assembly]\nchannels = 9\n")
+    status, found, _ = findings()
+    assert (status, found["Settings and store"][0], found["Disk"][0]) == (1, "problem", "ok")
