@@ -16,16 +16,25 @@ from dubai_desktop import app
 from dubai_desktop.cli.show import Reporter, say, say_end, say_problem, status_of
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import Job, JobOptions
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import shown
+from dubai_desktop.media.source import check_file
 from dubai_desktop.pipeline.studio import Studio
+
+_ASKED_WRONG = frozenset({
+    Code.LANGUAGE_UNSUPPORTED, Code.ENGINE_UNKNOWN, Code.VOICE_UNKNOWN,
+    Code.SRT_ENCODING, Code.SRT_UNREADABLE, Code.SRT_TOO_LARGE,
+})  # fmt: skip
 
 
 def dub(args: argparse.Namespace) -> int:
     """Dub every input; one that can't be used stops no other."""
     with app.studio() as desk:
-        desk.recover()
+        app.tidy(desk)
         options = _options(args, desk)
+        for given in (options.transcript, options.translation):
+            if given:
+                check_file(Path(given))
         found = desk.find(Path(text) for text in args.inputs)
         for path, problem in found.refused:
             say_problem(problem, shown(path))
@@ -43,6 +52,7 @@ def demo(args: argparse.Namespace) -> int:
         print(reason, file=sys.stderr)
     out = args.out or str(Path.cwd() / "dubai-demo")
     with app.studio() as desk:
+        app.tidy(desk)
         Path(out).mkdir(parents=True, exist_ok=True)
         job = desk.add(app.sample(), app.sample_options(os.path.abspath(out)))  # noqa: PTH100 - resolves no links
         done = run_jobs(desk, [job], as_json=args.json)
@@ -90,10 +100,15 @@ def _add(desk: Studio, files: Sequence[Path], options: JobOptions) -> list[Job]:
         try:
             added.append(desk.add(path, options))
         except Problem as problem:
-            if len(files) == 1:
+            if len(files) == 1 or _is_about(problem, options):
                 raise
             say_problem(problem, shown(path))
     return added
+
+
+def _is_about(problem: Problem, options: JobOptions) -> bool:
+    """True where what was asked for is wrong, whichever the input: it is said once, and no input is tried."""
+    return problem.code in _ASKED_WRONG or (problem.code is Code.OUT_NOT_WRITABLE and bool(options.out_dir))
 
 
 def _severity(status: int) -> int:

@@ -1,0 +1,46 @@
+"""What is asked for wrongly is said once, before any input is tried."""
+
+import pytest
+
+from dubai_desktop import app, cli
+from tests.helpers import make_media
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path, monkeypatch):
+    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
+
+
+@pytest.fixture(scope="session")
+def talks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("talks")
+    first = make_media.video(folder / "one.mp4", 2.0)
+    (folder / "two.mp4").write_bytes(first.read_bytes())
+    (folder / "latin.srt").write_bytes("1\n00:00:00,100 --> 00:00:01,000\ncaf\xe9\n".encode("latin-1"))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        (["--to", "tlh"], 2, "LANGUAGE_UNSUPPORTED"),
+        (["--from", "bn", "--to", "bn"], 2, "LANGUAGE_UNSUPPORTED"),
+        (["--voice", "espeek"], 2, "ENGINE_UNKNOWN"),
+        (["--voice", "espeak:basso"], 2, "VOICE_UNKNOWN"),
+        (["--transcript", "{folder}/latin.srt"], 1, "SRT_ENCODING"),
+        (["--translation", "{folder}/missing.srt"], 1, "INPUT_MISSING"),
+        (["--out", "{folder}/latin.srt/out"], 1, "OUT_NOT_WRITABLE"),
+    ],
+)
+def test_a_wrong_option_is_said_once_for_all_inputs(talks, capsys, more, status, code):
+    given = [part.format(folder=talks) for part in more]
+    assert cli.main(["dub", str(talks / "one.mp4"), str(talks / "two.mp4"), *given]) == status
+    assert capsys.readouterr().err.count(f"[{code}]") == 1
+    with app.studio() as desk:
+        assert desk.jobs() == ()
+
+
+def test_the_terminal_keeps_house_too(talks, tmp_path, capsys):
+    cli.main(["dub", str(talks / "one.mp4"), "--voice", "espeek"])
+    assert list((tmp_path / "data" / "backups").glob("daily-*.db"))
