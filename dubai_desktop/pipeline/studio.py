@@ -71,13 +71,16 @@ class Studio:
     # --- what is there ---------------------------------------------------------------------------------------------
 
     def find(self, paths: Iterable[Path]) -> Found:
-        """Expand folders (recursively, media files only, sorted) and check each path by stat alone. Fast."""
+        """Expand folders (recursively, media files only, sorted) and check each path by stat alone. Fast.
+
+        What jobs of this studio made is left out of folders: a folder dubbed twice gives no dubs of dubs.
+        """
         files: dict[Path, None] = {}
         refused: list[tuple[Path, Problem]] = []
         for path in paths:
             if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
-                inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()]
-                files.update(dict.fromkeys(_plain(p) for p in inside))
+                inside = self._media_in(path)
+                files.update(dict.fromkeys(inside))
                 if not inside:
                     message = f"There is no video or sound in the folder “{shown(path)}”. Choose another."
                     refused.append((path, Problem(Code.INPUT_MISSING, message)))
@@ -89,6 +92,11 @@ class Studio:
             else:
                 files[_plain(path)] = None
         return Found(tuple(files), tuple(refused))
+
+    def _media_in(self, folder: Path) -> list[Path]:
+        made = {path for job in self.jobs() for path in job.outputs.existing()}
+        found = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()]
+        return [path for path in map(_plain, found) if path not in made]
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs without their lines (segments, clips, fits empty), in queue order."""

@@ -90,6 +90,16 @@ def test_a_folder_of_files_is_dubbed_whole_with_names_in_another_order_of_bytes(
     assert len(names_in(desk.out)) == 12
 
 
+def test_a_folder_dubbed_twice_gives_no_dubs_of_dubs(desk, folder, short_talk):
+    shutil.copyfile(short_talk.video, folder / "a.mp4")
+    for _ in range(2):
+        ended = desk.call("dub", folder, *short_talk.subtitles, "--from", "en")
+        assert ended.status == 0, ended.err
+    assert len(names_in(folder)) == 1 + 2 * 6
+    with desk.store() as store:
+        assert [job.name for job in store.jobs.list()] == ["a.mp4", "a.mp4"]
+
+
 def test_two_inputs_of_one_name_never_overwrite_each_other(desk, folder, short_talk):
     paths = []
     for number in range(4):
