@@ -365,6 +365,8 @@ def _explain(done: Completed, out: Path, needed: int) -> Problem:
     number = 256 - done.returncode if done.returncode > 128 else 0
     tail = "\n".join(done.stderr_tail.strip().splitlines()[-20:])[-4000:]
     detail = f"ffmpeg ended with {done.returncode}\n{tail}"
+    if done.returncode == -getattr(signal, "SIGXFSZ", 0):  # a file grew past what this user or disk allows
+        return write_problem(OSError(errno.EFBIG, detail), out)
     if number in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
         return disk_full(out.parent, needed, detail)
     if number == errno.EROFS or not os.access(out.parent, os.W_OK):

@@ -10,6 +10,8 @@ import sys
 import pytest
 
 from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.media import process
 from tests.faults.conftest import FULL
 from tests.helpers.program import STEPS, Desk, names_in, never_back, no_traceback
 
@@ -118,6 +120,17 @@ def test_when_no_file_can_grow_any_more_the_job_stops_and_goes_on_later(desk, lo
     assert desk.job().status is JobStatus.COMPLETED
     assert len(names_in(desk.out)) == 6
     assert desk.temporary() == []
+
+
+def test_an_ffmpeg_stopped_at_a_size_limit_says_so(tmp_path, monkeypatch):
+    stub = tmp_path / "stub"
+    stub.write_text("#!/bin/sh\nkill -XFSZ $$\n")
+    stub.chmod(0o700)
+    monkeypatch.setattr(process, "ffmpeg", lambda: stub)
+    with pytest.raises(Problem) as caught:
+        process.run_ffmpeg(["-version"], out=tmp_path / "out.wav")
+    assert caught.value.code is Code.DISK_FULL
+    assert "large" in caught.value.message
 
 
 @mounts
