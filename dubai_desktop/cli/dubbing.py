@@ -27,10 +27,19 @@ _ASKED_WRONG = frozenset({
 })  # fmt: skip
 
 
+@contextmanager
+def open_desk() -> Iterator[Studio]:
+    """Open the studio for a command: house is kept, and what the person should know is said. Raises as `app.studio`."""
+    with app.studio() as desk:
+        for notice in desk.notices:
+            say(notice)
+        app.tidy(desk)
+        yield desk
+
+
 def dub(args: argparse.Namespace) -> int:
     """Dub every input; one that can't be used stops no other."""
-    with app.studio() as desk:
-        app.tidy(desk)
+    with open_desk() as desk:
         options = _options(args, desk)
         for given in (options.transcript, options.translation):
             if given:
@@ -51,8 +60,7 @@ def demo(args: argparse.Namespace) -> int:
             return app.run_window(demo=True)
         print(reason, file=sys.stderr)
     out = args.out or str(Path.cwd() / "dubai-demo")
-    with app.studio() as desk:
-        app.tidy(desk)
+    with open_desk() as desk:
         Path(out).mkdir(parents=True, exist_ok=True)
         job = desk.add(app.sample(), app.sample_options(os.path.abspath(out)))  # noqa: PTH100 - resolves no links
         done = run_jobs(desk, [job], as_json=args.json)
@@ -61,8 +69,6 @@ def demo(args: argparse.Namespace) -> int:
 
 def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
     """Run jobs, several at once as the settings say, and tell how each ended. Ctrl+C pauses them."""
-    for notice in desk.notices:
-        say(notice)
     tokens = {job.id: CancelToken() for job in jobs}
     most = max(1, desk.settings.processing.max_concurrent_processing)
     with (

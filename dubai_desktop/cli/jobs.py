@@ -8,8 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dubai_desktop import app
-from dubai_desktop.cli.dubbing import run_jobs
+from dubai_desktop.cli.dubbing import open_desk, run_jobs
 from dubai_desktop.cli.show import as_json, say, say_end, say_problem, status_of
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Problem
@@ -20,8 +19,7 @@ from dubai_desktop.pipeline.studio import Studio
 
 def jobs(args: argparse.Namespace) -> int:
     """Do one of the jobs commands."""
-    with app.studio() as desk:
-        desk.recover()
+    with open_desk() as desk:
         return {"list": _list, "show": _show, "resume": _resume, "cancel": _cancel, "export": _export}[args.what](
             desk, args
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dubai_desktop import app, cli
+from dubai_desktop import app, cli, paths
 from tests.helpers import make_media
 
 
@@ -44,3 +44,11 @@ def test_a_wrong_option_is_said_once_for_all_inputs(talks, capsys, more, status,
 def test_the_terminal_keeps_house_too(talks, tmp_path, capsys):
     cli.main(["dub", str(talks / "one.mp4"), "--voice", "espeek"])
     assert list((tmp_path / "data" / "backups").glob("daily-*.db"))
+
+
+@pytest.mark.parametrize("command", [["jobs", "list"], ["jobs", "resume"], ["dub", "{folder}/one.mp4", "--to", "tlh"]])
+def test_a_restored_store_is_told_of_once_whatever_the_command(talks, capsys, command):
+    assert cli.main(["jobs", "list"]) == 0
+    paths.database_file().write_bytes(b"not a database" * 100)
+    cli.main([part.format(folder=talks) for part in command])
+    assert capsys.readouterr().err.count("was damaged") == 1
