@@ -16,6 +16,7 @@ from dubai_desktop import paths
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.pipeline.studio import Studio
 from dubai_desktop.ui import theme
+from dubai_desktop.ui.collector import Collector
 from dubai_desktop.ui.prefs import Prefs
 from dubai_desktop.ui.window import MainWindow
 
@@ -28,6 +29,8 @@ def make_app(argv: Sequence[str]) -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     found = QCoreApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication([sys.argv[0], *argv])
+    if app.findChild(Collector) is None:
+        Collector(app)
     app.setApplicationName("DubAI")
     app.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "app.svg")))
     app.setDesktopFileName("dubai-desktop")
