@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -28,7 +29,7 @@ class Desk(QObject):
     """The lines of one job with undo, autosave, fits and voices."""
 
     changed = Signal()  # lines, fits or the job's status
-    structure = Signal(str)  # lines were split, joined or removed: the id to stand on
+    structure = Signal(str)  # lines were split, joined, removed, or a step was undone: the id to stand on
     failed = Signal(object)  # Problem
     voicing = Signal(str, bool)  # segment id, whether it is being spoken now
     heard = Signal(str, object)  # segment id, Path of its sound
@@ -42,6 +43,7 @@ class Desk(QObject):
         self.stack = QUndoStack(self)
         self.saver = Saver(queue, job.id, self)
         self.busy_lines: set[str] = set()
+        self._touched = ""  # the first line that the last step changed
         self.needs = 0  # how many lines a person should look at
         self._plan = QTimer(self)
         self._plan.setSingleShot(True)
@@ -92,14 +94,38 @@ class Desk(QObject):
         self._restructure("splitting", row, row + 1, halves)
         return True
 
-    def merge(self, segment_id: str) -> bool:
-        """Join a line with the next. False for the last."""
-        row = self.model.row(segment_id)
-        all_lines = self.model.segments
-        if row < 0 or row + 1 >= len(all_lines):
+    def mergeable(self, ids: Sequence[str]) -> tuple[Segment, ...]:
+        """Return the neighbouring lines that a merge of these joins; one alone goes with the next. () where none do."""
+        rows = sorted(self.model.row(one) for one in ids)
+        if len(rows) == 1:
+            rows.append(rows[0] + 1)
+        together = rows == list(range(rows[0], rows[0] + len(rows))) if rows else False
+        if not together or rows[0] < 0 or rows[-1] >= self.model.rowCount():
+            return ()
+        return self.model.segments[rows[0] : rows[-1] + 1]
+
+    def merge(self, ids: Sequence[str]) -> bool:
+        """Join neighbouring lines, one alone with the next. False where there is nothing to join."""
+        found = self.mergeable(ids)
+        if not found:
             return False
-        self._restructure("joining", row, row + 2, (lines.merge(all_lines[row], all_lines[row + 1]),))
+        row = self.model.row(found[0].id)
+        self._restructure("joining", row, row + len(found), (reduce(lines.merge, found),))
         return True
+
+    def undo(self) -> None:
+        """Take the last step back and tell where that was."""
+        self._tell_place(self.stack.undo)
+
+    def redo(self) -> None:
+        """Take a step that was undone again, and tell where that was."""
+        self._tell_place(self.stack.redo)
+
+    def _tell_place(self, step: Callable[[], None]) -> None:
+        self._touched = ""
+        step()
+        if self._touched:
+            self.structure.emit(self._touched)
 
     def _restructure(self, words: str, first: int, last: int, middle: Sequence[Segment]) -> None:
         if not self.model.editable:
@@ -111,17 +137,19 @@ class Desk(QObject):
     def _put(self, segments: Sequence[Segment]) -> None:
         before = self._needing(self.model.line(segment.id) for segment in segments)
         self.model.put(segments)
+        self._touched = segments[0].id if segments else ""
         self.needs += self._needing(segments) - before
         self.saver.keep(segments)
         self.changed.emit()
 
     def _put_all(self, segments: Sequence[Segment]) -> None:
-        before = {line.id for line in self.model.segments}
+        before = {line.id: line for line in self.model.segments}
         self.model.replace(segments)
         self.needs = self._needing(segments)
         self.saver.keep_all(segments)
-        fresh = next((line.id for line in segments if line.id not in before), segments[0].id if segments else "")
-        self.structure.emit(fresh)
+        last = segments[-1].id if segments else ""
+        self._touched = next((line.id for line in segments if before.get(line.id) != line), last)
+        self.structure.emit(self._touched)
         self.changed.emit()
 
     # --- the plan ---

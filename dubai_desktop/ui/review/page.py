@@ -27,6 +27,7 @@ from dubai_desktop.ui.review.exporting import Exporter
 from dubai_desktop.ui.review.find import FindBar
 from dubai_desktop.ui.review.finder import Finder
 from dubai_desktop.ui.review.inspector import Inspector
+from dubai_desktop.ui.review.questions import may_join
 from dubai_desktop.ui.review.table import LinesTable
 from dubai_desktop.ui.text import ElidedLabel, restyle, visible
 from dubai_desktop.ui.tokens import SIZES
@@ -272,9 +273,6 @@ class ReviewPage(Page):
 
     # --- what is done ---
 
-    def _ids(self) -> tuple[str, ...]:
-        return self.table.chosen_ids or ((self.table.line_id,) if self.table.line_id else ())
-
     def _type(self, segment_id: str, text: str) -> None:
         if self.desk is not None:
             self.desk.type(segment_id, text)
@@ -286,11 +284,12 @@ class ReviewPage(Page):
     def _undo_last(self) -> None:
         if self.desk is not None:
             self.inspector.commit()
-            self.desk.stack.undo()
+            self.desk.undo()
 
     def _redo_last(self) -> None:
         if self.desk is not None:
-            self.desk.stack.redo()
+            self.inspector.commit()
+            self.desk.redo()
 
     def _open_find(self) -> None:
         self.find_bar.open()
@@ -306,9 +305,9 @@ class ReviewPage(Page):
         self.player.play(path, segment_id)
 
     def _revoice(self) -> None:
-        if self.desk is not None and self._ids():
+        if self.desk is not None and self.table.chosen_ids:
             self.inspector.commit()
-            self.desk.revoice(self._ids())
+            self.desk.revoice(self.table.chosen_ids)
 
     def _split(self, caret: int) -> None:
         if self.desk is not None and not self.desk.split(self.table.line_id, caret):
@@ -319,17 +318,27 @@ class ReviewPage(Page):
             )
 
     def _merge(self) -> None:
-        if self.desk is not None:
-            self.inspector.commit()
-            self.desk.merge(self.table.line_id)
+        if self.desk is None:
+            return
+        self.inspector.commit()
+        found = self.desk.mergeable(self.table.chosen_ids)
+        if not found:
+            self.notice.tell(
+                "These lines can't be merged",
+                "Choose lines that follow each other; the last line has none behind it.",
+                kind="plain",
+            )
+        elif may_join(self, found):
+            self.desk.merge([line.id for line in found])
 
     def _approve_next(self) -> None:
         desk = self.desk
         if desk is None or not self.table.line_id:
             return
         self.inspector.commit()
-        desk.approve_lines(self._ids())
-        self.table.step(1)
+        chosen = self.table.chosen_ids
+        desk.approve_lines(chosen)
+        self.table.step_past(chosen)
 
     def _approve_all(self) -> None:
         desk = self.desk

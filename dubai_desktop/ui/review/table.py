@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -18,6 +18,7 @@ SPARED = (Column.VOICE, Column.SPEAKER)  # left out, in the order of WIDTHS, whe
 LEAST_TEXT = 400  # pixels that both texts want together
 
 _Index = QModelIndex | QPersistentModelIndex
+_ONLY = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class LinesFilter(QSortFilterProxyModel):
@@ -37,7 +38,7 @@ class LinesFilter(QSortFilterProxyModel):
 
     def include(self, segment_id: str) -> None:
         """Show this line too while the filter is set."""
-        if self._only is not None:
+        if self._only is not None and segment_id not in self._only:
             self.show_only({*self._only, segment_id})
 
     @property
@@ -63,6 +64,8 @@ class LinesTable(QTableView):
         self.filter = LinesFilter()
         self.filter.setParent(self)
         self.setModel(self.filter)
+        self._stood: tuple[str, int] = ("", -1)  # the line and its row, to find it again after a reset
+        self.filter.modelReset.connect(self._stand_again)
         self._delegate = LineDelegate(self)
         self._delegate.moved_on.connect(self._next_after)
         self.setItemDelegate(self._delegate)
@@ -102,6 +105,7 @@ class LinesTable(QTableView):
 
     def show_model(self, model: LinesModel) -> None:
         """Show another job's lines."""
+        self._stood = ("", -1)
         self.filter.show_only(None)
         self.filter.setSourceModel(model)
         self.filter.sort(-1)
@@ -145,8 +149,10 @@ class LinesTable(QTableView):
 
     @property
     def chosen_ids(self) -> tuple[str, ...]:
-        """Ids of the chosen lines, in the order shown."""
+        """Ids of the chosen lines, in the order shown: several, or the one the person stands on."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        if len(rows) < 2 or self.currentIndex().row() not in rows:
+            return (self.line_id,) if self.line_id else ()
         return tuple(self.filter.index(row, 0).data(LINE_ROLE).id for row in rows)
 
     def stand_on(self, segment_id: str) -> bool:
@@ -159,14 +165,28 @@ class LinesTable(QTableView):
         return shown.isValid()
 
     def _go(self, row: int) -> None:
+        """Stand on this row and choose it alone, whatever keys are held (Ctrl and Shift would add it)."""
         if 0 <= row < self.filter.rowCount():
             index = self.filter.index(row, Column.TARGET)
-            self.setCurrentIndex(index)
+            self.selectionModel().setCurrentIndex(index, _ONLY)
             self.scrollTo(index)
+
+    def _stand_again(self) -> None:
+        """Stand on the same line after all lines were read anew; where it is gone, on its row."""
+        line_id, row = self._stood
+        if line_id and not self.stand_on(line_id):
+            self._go(min(row, self.filter.rowCount() - 1))
 
     def step(self, by: int) -> None:
         """Go that many lines down, or up."""
         self._go(min(self.filter.rowCount() - 1, max(0, self.currentIndex().row() + by)))
+
+    def step_past(self, ids: Sequence[str]) -> None:
+        """Go to the line under the last of these, as they are shown."""
+        model = self.filter.sourceModel()
+        if isinstance(model, LinesModel):
+            shown = [self.filter.mapFromSource(model.index(model.row(one), 0)).row() for one in ids]
+            self._go(min(self.filter.rowCount() - 1, max(shown, default=-1) + 1))
 
     def go_to_next(self, wanted: Callable[[Segment], bool]) -> bool:
         """Go to the next line that is `wanted`, around the end. False where there is none."""
@@ -181,6 +201,8 @@ class LinesTable(QTableView):
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Tell where the person stands."""
         super().currentChanged(current, previous)
+        if current.isValid():
+            self._stood = (self.line_id, current.row())
         if current.row() != previous.row() or current.isValid() != previous.isValid():
             self.stood.emit(self.line_id)
 

@@ -114,9 +114,9 @@ def test_a_split_line_is_two_and_undo_makes_it_one(qtbot, studio, desk):
 
 def test_a_line_is_joined_with_the_next_but_not_the_last(qtbot, studio, desk):
     both = f"{target(desk, 0)} {target(desk, 1)}"
-    assert desk.merge("s0")
+    assert desk.merge(["s0"])
     assert target(desk, 0) == both and len(desk.model.segments) == 5
-    assert not desk.merge("s5")
+    assert not desk.merge(["s5"])
     saved(qtbot, desk)
     assert len(studio.kept["review-1"].segments) == 5
 
@@ -125,7 +125,7 @@ def test_typing_splitting_and_undoing_everything_gives_back_the_beginning(qtbot,
     before = desk.model.segments
     desk.type("s0", "এক দুই তিন চার")
     desk.split("s0", 6)
-    desk.merge("s2")
+    desk.merge(["s2"])
     desk.approve_lines(["s5"])
     while desk.stack.canUndo():
         desk.stack.undo()
