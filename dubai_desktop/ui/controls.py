@@ -230,12 +230,24 @@ class Notice(QFrame):
         outer.setSpacing(SIZES.s3)
         outer.addLayout(column, 1)
         outer.addLayout(self._buttons)
+        self._still: Callable[[], str] | None = None
         close = icon_button("close", "Take this message away", self.hide, small=True)
         outer.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def tell(self, heading: str, body: str = "", *buttons: QPushButton, kind: str = "warn") -> None:
-        """Show a message in place of the one before; `kind` is "warn", "bad" or "plain"."""
+    def tell(
+        self,
+        heading: str,
+        body: str = "",
+        *buttons: QPushButton,
+        kind: str = "warn",
+        still: Callable[[], str] | None = None,
+    ) -> None:
+        """Show a message in place of the one before; `kind` is "warn", "bad" or "plain".
+
+        `still`: the heading as it is true now, "" once it is not; asked at each `look_again`.
+        """
+        self._still = still
         self.setProperty("look", f"notice-{kind}")
         self.style().unpolish(self)
         self.style().polish(self)
@@ -251,6 +263,17 @@ class Notice(QFrame):
             self._buttons.addWidget(made)
         self.setAccessibleName(f"{heading} {body}")
         self.show()
+
+    def look_again(self) -> None:
+        """Take the message away where it is no longer true, or say what is true now."""
+        if self._still is None or self.isHidden():
+            return
+        heading = self._still()
+        if not heading:
+            self.hide()
+        elif heading != self._heading.text():
+            self._heading.setText(heading)
+            self.setAccessibleName(f"{heading} {self._body.text()}")
 
     @property
     def message(self) -> str:

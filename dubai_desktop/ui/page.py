@@ -1,10 +1,11 @@
-"""What every page has: a title, its tools on the right, and a body under them."""
+"""What every page has: a title, its tools on the right, a message while there is one, and a body under them."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dubai_desktop.ui.controls import Notice
 from dubai_desktop.ui.text import ElidedLabel
 from dubai_desktop.ui.tokens import SIZES
 
@@ -32,6 +33,8 @@ class Page(QWidget):
         self.head.setContentsMargins(0, 0, 0, 0)
         self.body = QVBoxLayout()
         self.body.setSpacing(SIZES.s3)
+        self.notice = Notice()
+        self.body.addWidget(self.notice)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(SIZES.s5, 13, SIZES.s5, SIZES.s4)
         outer.setSpacing(13)
@@ -41,3 +44,7 @@ class Page(QWidget):
 
     def entered(self) -> None:
         """Read what may have changed while the page was out of sight."""
+
+    def left(self) -> None:
+        """Take the message away: what it said belongs to what the person did here."""
+        self.notice.hide()

@@ -162,7 +162,9 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def show_page(self, key: str) -> None:
         """Bring a page into sight."""
-        page = self._page(key)
+        page, before = self._page(key), self._stack.currentWidget()
+        if before is not page and isinstance(before, Page):
+            before.left()
         self._stack.setCurrentWidget(page)
         self.sidebar.show_page(key)
         page.entered()
@@ -217,7 +219,9 @@ class MainWindow(QMainWindow):
     # --- telling ---
 
     def _tell(self, problem: Problem) -> None:
-        self.queue_page.notice.tell(problem.message, kind="bad")
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.notice.tell(problem.message, kind="bad")
 
     def _count(self) -> None:
         states = self.jobs.states

@@ -14,7 +14,7 @@ from dubai_desktop.engines.base import Engines
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import words
 from dubai_desktop.ui.acts import Act
-from dubai_desktop.ui.controls import Notice, Picker, Picture, Well, button, row
+from dubai_desktop.ui.controls import Picker, Picture, Well, button, row
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.queue.adding import Refused
 from dubai_desktop.ui.queue.cards import CardList
@@ -58,8 +58,6 @@ class QueuePage(Page):
         self._queue = queue
         self._model = model
         self._defaults = JobOptions(review=True)
-        self.notice = Notice()
-        self.body.addWidget(self.notice)
         self.cards = CardList(model, thumbs, act, self._drop_zone())
         self.body.addWidget(self.cards, 1)
         self._show_how()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -43,6 +43,7 @@ class Desk(QObject):
         self.stack = QUndoStack(self)
         self.saver = Saver(queue, job.id, self)
         self.busy_lines: set[str] = set()
+        self._asked = 0  # plans asked for so far
         self._touched = ""  # the first line that the last step changed
         self.needs = 0  # how many lines a person should look at
         self._plan = QTimer(self)
@@ -156,9 +157,13 @@ class Desk(QObject):
 
     def _ask_fits(self) -> None:
         studio, job_id = self._queue.studio, self.job.id
-        self._queue.errand(lambda: studio.fits(job_id), self._take_fits, self.failed.emit, owner=self)
+        self._asked += 1
+        take = partial(self._take_fits, self._asked)
+        self._queue.errand(lambda: studio.fits(job_id), take, self.failed.emit, owner=self)
 
-    def _take_fits(self, fits: Sequence[Fit]) -> None:
+    def _take_fits(self, asked: int, fits: Sequence[Fit]) -> None:
+        if asked != self._asked:  # a newer plan is on its way: this one may know less
+            return
         self.model.set_fits(fits)
         self.needs = self._needing(self.model.segments)
         self.changed.emit()

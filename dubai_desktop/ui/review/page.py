@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -14,7 +15,7 @@ from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import words
-from dubai_desktop.ui.controls import Empty, Notice, Picker, button, icon_button, row
+from dubai_desktop.ui.controls import Empty, Picker, button, icon_button, row
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.player import Player
 from dubai_desktop.ui.queue.adding import SUBTITLES
@@ -27,6 +28,7 @@ from dubai_desktop.ui.review.exporting import Exporter
 from dubai_desktop.ui.review.find import FindBar
 from dubai_desktop.ui.review.finder import Finder
 from dubai_desktop.ui.review.inspector import Inspector
+from dubai_desktop.ui.review.passing import Passer
 from dubai_desktop.ui.review.questions import may_join
 from dubai_desktop.ui.review.table import LinesTable
 from dubai_desktop.ui.text import ElidedLabel, restyle, visible
@@ -59,11 +61,11 @@ class ReviewPage(Page):
         self._opening = ""
         self.player = Player(self)
         self.exporter = Exporter(queue, self._export, lambda: self.desk)
-        self.notice = Notice()
         self.inspector = Inspector()
         self.find_bar = FindBar()
         self.table = LinesTable()
         self.finder = Finder(self.find_bar, self.table, lambda: self.desk)
+        self.passer = Passer(self)
         self.approve_all = button("Approve all and voice", self._approve_all, look="primary", icon="speaker")
         self._build()
         self._connect()
@@ -79,7 +81,6 @@ class ReviewPage(Page):
         column = QVBoxLayout(desk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SIZES.s3)
-        column.addWidget(self.notice)
         column.addWidget(self.inspector)
         column.addWidget(self.find_bar)
         frame = QFrame()
@@ -111,6 +112,10 @@ class ReviewPage(Page):
         self.table.stood.connect(lambda _one: self._show_line())
         self.player.playing.connect(lambda key: inspector.show_playing(bool(key)))
         self.player.failed.connect(lambda said: self.notice.tell(said, kind="plain"))
+        self.passer.missing.connect(self._stop_for)
+        self.passer.look.connect(self._show_only)
+        self.passer.begun.connect(lambda: self.approve_all.setEnabled(False))
+        self.passer.passed.connect(self._go_on)
         self.exporter.exported.connect(lambda path: self.notice.tell("Exported", visible(str(path)), kind="plain"))
         self.exporter.failed.connect(self._tell)
         self._jobs.counted.connect(self._fill_picker)
@@ -230,6 +235,13 @@ class ReviewPage(Page):
         self._show_undo()
         self._show_line()
 
+    def left(self) -> None:
+        """Write what was typed, and let the cards of the queue follow."""
+        super().left()
+        self.flush()
+        for desk in self._desks.values():
+            desk.saver.when_saved(partial(self._jobs.refresh, desk.job.id))
+
     def _show_foot(self, desk: Desk) -> None:
         busy = self._queue.is_busy(desk.job.id)
         waits = desk.job.status is JobStatus.REVIEW
@@ -249,6 +261,7 @@ class ReviewPage(Page):
         desk = self.desk
         if desk is None:
             return
+        self.notice.look_again()
         line = desk.model.line(self.table.line_id)
         fit = desk.model.fit(line.id) if line else None
         silence = lines.silence_after(desk.model.segments, desk.model.row(line.id)) if line else None
@@ -265,11 +278,8 @@ class ReviewPage(Page):
         desk = self.desk
         if desk is None:
             return
-        kept = self.table.line_id
         need = {s.id for s in desk.model.segments if lines.needs_person(s, desk.model.fit(s.id))}
-        self.table.filter.show_only(need if on else None)
-        if not self.table.stand_on(kept):
-            self.table.step(0)
+        self.table.show_only(need if on else None)
 
     # --- what is done ---
 
@@ -311,11 +321,20 @@ class ReviewPage(Page):
 
     def _split(self, caret: int) -> None:
         if self.desk is not None and not self.desk.split(self.table.line_id, caret):
-            self.notice.tell(
+            self._tell_here(
                 "This line can't be split there",
                 "Put the caret between two words of the translation; the line must be at least 0.4 s long.",
-                kind="plain",
             )
+
+    def _tell_here(self, heading: str, body: str) -> None:
+        """Say something that is true of the lines chosen now, and as they are."""
+        here, now = self.table.line_id, self.desk.model.line(self.table.line_id) if self.desk else None
+
+        def still() -> str:
+            same = self.table.line_id == here and self.desk is not None and self.desk.model.line(here) == now
+            return heading if same else ""
+
+        self.notice.tell(heading, body, kind="plain", still=still)
 
     def _merge(self) -> None:
         if self.desk is None:
@@ -323,10 +342,9 @@ class ReviewPage(Page):
         self.inspector.commit()
         found = self.desk.mergeable(self.table.chosen_ids)
         if not found:
-            self.notice.tell(
+            self._tell_here(
                 "These lines can't be merged",
                 "Choose lines that follow each other; the last line has none behind it.",
-                kind="plain",
             )
         elif may_join(self, found):
             self.desk.merge([line.id for line in found])
@@ -341,28 +359,27 @@ class ReviewPage(Page):
         self.table.step_past(chosen)
 
     def _approve_all(self) -> None:
-        desk = self.desk
-        if desk is None:
-            return
-        self.inspector.commit()
-        missing = [s for s in desk.model.segments if s.needs_translation]
-        if missing:
-            self._stop_for(missing[0].id, len(missing))
-            return
-        if desk.job.status is JobStatus.REVIEW:
-            desk.approve_lines([s.id for s in desk.model.segments if not s.approved])
-        self.approve_all.setEnabled(False)
-        desk.approve(self._go_on)
+        if self.desk is not None:
+            self.inspector.commit()
+            self.passer.approve_all(self.desk)
 
-    def _stop_for(self, segment_id: str, number: int) -> None:
-        verb = "has" if number == 1 else "have"
-        self.notice.tell(
-            f"{words.count(number, 'line')} {verb} no translation yet",
-            "Type what should be said, or merge the line with its neighbour. You stand on the first one now.",
-        )
+    def _missing(self) -> str:
+        """Say how many lines have no translation, "" where all have one."""
+        number = sum(s.needs_translation for s in self.desk.model.segments) if self.desk else 0
+        return f"{words.count(number, 'line')} {'has' if number == 1 else 'have'} no translation yet" if number else ""
+
+    def _stop_for(self, segment_id: str) -> None:
+        advice = "Type what should be said, or merge the line with its neighbour."
+        self.notice.tell(self._missing(), advice, still=self._missing)
         if not self.table.stand_on(segment_id):
             self._filter(False)
             self.table.stand_on(segment_id)
+
+    def _show_only(self, ids: set[str]) -> None:
+        """Show just these lines until the person asks for others."""
+        self._all.setChecked(False)
+        self._need.setChecked(False)
+        self.table.show_only(ids)
 
     def _go_on(self, job: Job) -> None:
         self._queue.start(job.id)
@@ -408,8 +425,10 @@ class ReviewPage(Page):
         return True
 
     def _translated(self, missing: int) -> None:
-        still = f"{words.count(missing, 'line')} still {'needs' if missing == 1 else 'need'} one" if missing else ""
-        self.notice.tell("The translation was taken in", still, kind="plain")
+        if missing:
+            self.notice.tell(self._missing(), "The translation was taken in for all others.", still=self._missing)
+        else:
+            self.notice.tell("The translation was taken in", kind="plain")
 
     def _tell(self, problem: Problem) -> None:
         self.notice.tell(problem.message, kind="bad")

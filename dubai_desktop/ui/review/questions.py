@@ -22,3 +22,14 @@ def may_join(parent: QWidget, found: Sequence[Segment]) -> bool:
         "Merge them",
         "Keep them apart",
     )
+
+
+def may_rush(parent: QWidget, number: int) -> bool:
+    """Ask before lines are voiced that cannot be said in their time; False: the person wants to see them."""
+    return asking.confirm(
+        parent,
+        f"{words.count(number, 'line')} cannot be said in {'its' if number == 1 else 'their'} time",
+        f"Voice anyway, or look at {'it' if number == 1 else 'them'} first?",
+        "Voice all",
+        f"Show {'it' if number == 1 else 'them'}",
+    )

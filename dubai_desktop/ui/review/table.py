@@ -139,6 +139,13 @@ class LinesTable(QTableView):
         if self.verticalHeader().defaultSectionSize() != height:
             self.verticalHeader().setDefaultSectionSize(height)
 
+    def show_only(self, ids: set[str] | None) -> None:
+        """Show just these lines, None: all. The person stays on their line, or goes to the first where it is hidden."""
+        kept = self.line_id
+        self.filter.show_only(ids)
+        if not self.stand_on(kept):
+            self._go(0)
+
     # --- where the person stands ---
 
     @property
