@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
@@ -16,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QKeySequence, QPainter, QTextCursor, QTextLayout, QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTextEdit, QWidget
 
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.ui import theme
@@ -30,6 +32,7 @@ LETTER = 7.4  # pixels of a letter, on average
 SIDE = 10
 SOON_MS = 250
 MOST = 5000  # characters that can be pasted into a line: many times what can be said in one
+MARKS = 100  # finds that are marked in one line
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -89,6 +92,18 @@ class LineEditor(QPlainTextEdit):
         room = MOST - len(self.toPlainText())
         self.insertPlainText(source.text()[: max(0, room)])
 
+    def mark(self, wanted: str) -> None:
+        """Show where a text stands in the translation, "" for none."""
+        marks: list[QTextEdit.ExtraSelection] = []
+        at = self.document().find(wanted) if wanted else QTextCursor()
+        while not at.isNull() and at.hasSelection() and len(marks) < MARKS:
+            found = QTextEdit.ExtraSelection()
+            found.cursor = at
+            found.format.setBackground(theme.color("warn_soft"))
+            marks.append(found)
+            at = self.document().find(wanted, at)
+        self.setExtraSelections(marks)
+
     def show_text(self, text: str) -> None:
         """Show a text without counting it as typed; the caret stays where it is if the text is the same."""
         if self.toPlainText() != text:
@@ -106,6 +121,7 @@ class LineDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.replacing = False  # the next editor opens because of a letter, which takes the place of the text
+        self.wanted = ""  # text to mark where it stands, casefolded
         self._lines = 2
         self._body = theme.font(SIZES.body)
         self._name = theme.font(SIZES.name)
@@ -122,6 +138,8 @@ class LineDelegate(QStyledItemDelegate):
         line: Segment = index.data(LINE_ROLE)
         cell = rect.adjusted(SIDE, 7, -SIDE, -5)
         self._lines = 2 if rect.height() >= ROW else 1
+        if self.wanted and self.wanted in _TEXT_OF.get(index.column(), _no_text)(line).casefold():
+            painter.fillRect(rect.adjusted(2, 2, -2, -3), theme.color("warn_soft"))
         match index.column():
             case Column.FIT:
                 self._draw_fit(painter, cell, index.data(FIT_ROLE))
@@ -213,6 +231,17 @@ class LineDelegate(QStyledItemDelegate):
             if room is not None and place.bottom() > room.height() > place.height():
                 place.moveBottom(room.height() - 1)
         editor.setGeometry(place)
+
+
+def _no_text(_line: Segment) -> str:
+    return ""
+
+
+_TEXT_OF: dict[int, Callable[[Segment], str]] = {
+    Column.SPEAKER: lambda line: line.speaker,
+    Column.SOURCE: lambda line: line.source,
+    Column.TARGET: lambda line: line.target,
+}
 
 
 def draw_lines(painter: QPainter, rect: QRectF, text: str, font: QFont, most: int = 2) -> None:

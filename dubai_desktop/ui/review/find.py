@@ -49,6 +49,7 @@ def replace_in(segments: Sequence[Segment], wanted: str, by: str) -> Replaced:
 class FindBar(QFrame):
     """Two fields and three buttons; Escape takes it away."""
 
+    looked = Signal(str)  # what is searched for now, while it is typed; "" once the bar is closed
     find_next = Signal(str)
     replace_one = Signal(str, str)
     replace_all = Signal(str, str)
@@ -58,24 +59,26 @@ class FindBar(QFrame):
         super().__init__()
         self.setProperty("look", "card")
         self.wanted = QLineEdit()
-        self.wanted.setPlaceholderText("Find in both languages")
+        self.wanted.setPlaceholderText("Find in original and translation")
         self.wanted.setAccessibleName("Find")
         self.by = QLineEdit()
-        self.by.setPlaceholderText("Replace in the translation by")
-        self.by.setAccessibleName("Replace by")
+        self.by.setPlaceholderText("Replace by, in translations only")
+        self.by.setAccessibleName("Replace by, in translations only")
         self._said = PlainLabel("", "soft")
+        self._said.setMinimumWidth(86)
         line = QHBoxLayout(self)
         line.setContentsMargins(SIZES.s3, SIZES.s2, SIZES.s2, SIZES.s2)
         line.setSpacing(SIZES.s2)
         line.addWidget(self.wanted, 1)
+        line.addWidget(self._said)
         line.addWidget(button("Next", self._next, small=True))
         line.addWidget(self.by, 1)
         line.addWidget(button("Replace", lambda: self.replace_one.emit(self.wanted.text(), self.by.text()), small=True))
         line.addWidget(
             button("Replace all", lambda: self.replace_all.emit(self.wanted.text(), self.by.text()), small=True)
         )
-        line.addWidget(self._said)
         line.addWidget(icon_button("close", "Close the search", self.close_bar, small=True))
+        self.wanted.textChanged.connect(self.looked)
         self.wanted.returnPressed.connect(self._next)
         self.by.returnPressed.connect(lambda: self.replace_one.emit(self.wanted.text(), self.by.text()))
         for field in (self.wanted, self.by):
@@ -87,15 +90,22 @@ class FindBar(QFrame):
         self.show()
         self.wanted.setFocus()
         self.wanted.selectAll()
+        self.looked.emit(self.wanted.text())
 
     def close_bar(self) -> None:
         """Take it away."""
         self.hide()
+        self.looked.emit("")
         self.closed.emit()
 
-    def tell(self, found: bool) -> None:
-        """Say that nothing was found, or nothing."""
-        self._said.setText("" if found else "Not found")
+    def tell(self, number: int, place: int = 0) -> None:
+        """Say in how many lines the text stands, and which of them (counted from 1) the person is on."""
+        if not self.wanted.text():
+            self._said.setText("")
+        elif not number:
+            self._said.setText("Not found")
+        else:
+            self._said.setText(f"{place:,} of {words.count(number, 'line')}" if place else words.count(number, "line"))
 
     def tell_replaced(self, times: int) -> None:
         """Say how often the text was replaced."""

@@ -64,7 +64,7 @@ class ReviewPage(Page):
         self.inspector = Inspector()
         self.find_bar = FindBar()
         self.table = LinesTable()
-        self.finder = Finder(self.find_bar, self.table, lambda: self.desk)
+        self.finder = Finder(self.find_bar, self.table, self.inspector.editor, lambda: self.desk)
         self.passer = Passer(self)
         self.approve_all = button("Approve all and voice", self._approve_all, look="primary", icon="speaker")
         self._build()
@@ -234,6 +234,8 @@ class ReviewPage(Page):
         self._need.setEnabled(bool(need) or self.table.filter.is_filtered)
         self._show_undo()
         self._show_line()
+        if self.find_bar.isVisible():
+            self.finder.count()
 
     def left(self) -> None:
         """Write what was typed, and let the cards of the queue follow."""

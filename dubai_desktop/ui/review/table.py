@@ -41,6 +41,10 @@ class LinesFilter(QSortFilterProxyModel):
         if self._only is not None and segment_id not in self._only:
             self.show_only({*self._only, segment_id})
 
+    def has(self, segment_id: str) -> bool:
+        """True where a line is not left out."""
+        return self._only is None or segment_id in self._only
+
     @property
     def is_filtered(self) -> bool:
         """True while some lines are left out."""
@@ -51,7 +55,7 @@ class LinesFilter(QSortFilterProxyModel):
         if self._only is None:
             return True
         line: Segment = self.sourceModel().index(source_row, 0).data(LINE_ROLE)
-        return line.id in self._only
+        return self.has(line.id)
 
 
 class LinesTable(QTableView):
@@ -164,12 +168,15 @@ class LinesTable(QTableView):
 
     def stand_on(self, segment_id: str) -> bool:
         """Go to a line. False where it is not shown."""
+        row = self._row_of(segment_id)
+        self._go(row)
+        return row >= 0
+
+    def _row_of(self, segment_id: str) -> int:
+        """Return the row where a line is shown, -1 for none."""
         model = self.filter.sourceModel()
         row = model.row(segment_id) if isinstance(model, LinesModel) else -1
-        shown = self.filter.mapFromSource(model.index(row, 0)) if row >= 0 else QModelIndex()
-        if shown.isValid():
-            self._go(shown.row())
-        return shown.isValid()
+        return self.filter.mapFromSource(model.index(row, 0)).row() if row >= 0 else -1
 
     def _go(self, row: int) -> None:
         """Stand on this row and choose it alone, whatever keys are held (Ctrl and Shift would add it)."""
@@ -190,20 +197,23 @@ class LinesTable(QTableView):
 
     def step_past(self, ids: Sequence[str]) -> None:
         """Go to the line under the last of these, as they are shown."""
-        model = self.filter.sourceModel()
-        if isinstance(model, LinesModel):
-            shown = [self.filter.mapFromSource(model.index(model.row(one), 0)).row() for one in ids]
-            self._go(min(self.filter.rowCount() - 1, max(shown, default=-1) + 1))
+        last = max(map(self._row_of, ids), default=-1)
+        self._go(min(self.filter.rowCount() - 1, last + 1))
 
-    def go_to_next(self, wanted: Callable[[Segment], bool]) -> bool:
-        """Go to the next line that is `wanted`, around the end. False where there is none."""
-        rows, at = self.filter.rowCount(), self.currentIndex().row()
-        for distance in range(1, rows + 1):
+    def go_to(self, wanted: Callable[[Segment], bool], start: str, *, past: bool = False) -> bool:
+        """Go to the first line from `start` on (or `past` it) that is `wanted`, around the end. False for none."""
+        rows, at = self.filter.rowCount(), max(0, self._row_of(start))
+        for distance in range(int(past), rows + int(past)):
             row = (at + distance) % rows
             if wanted(self.filter.index(row, 0).data(LINE_ROLE)):
                 self._go(row)
                 return True
         return False
+
+    def mark(self, wanted: str) -> None:
+        """Show where a text stands, "" for none."""
+        self._delegate.wanted = wanted.casefold()
+        self.viewport().update()
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         """Tell where the person stands."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -176,6 +176,49 @@ def test_find_goes_around_and_says_when_there_is_nothing(review):
     assert bar._said.text() == "Not found"
     QTest.keyClick(bar.wanted, Qt.Key.Key_Escape)
     assert not bar.isVisible()
+
+
+def test_lines_are_counted_gone_to_and_marked_while_typing(qtbot, review):
+    shortcut(review, review.table, Qt.Key.Key_F)
+    bar = review.find_bar
+    QTest.keyClicks(bar.wanted, "you")
+    assert bar._said.text() == "1 of 3 lines" and number(review) == "Line 3"
+    assert review.inspector.editor.extraSelections() == []  # it stands in the original
+    QTest.keyClicks(bar.wanted, "r")
+    assert bar._said.text() == "1 of 1 line" and number(review) == "Line 6"
+    bar.wanted.setText("you")
+    assert number(review) == "Line 3"  # from where the search began, not from where it was
+    bar.wanted.setText("পানি")
+    assert bar._said.text() == "1 of 3 lines" and len(review.inspector.editor.extraSelections()) == 1
+    assert review.table._delegate.wanted == "পানি"
+    QTest.keyClick(bar.wanted, Qt.Key.Key_Return)
+    assert bar._said.text() == "2 of 3 lines" and number(review) == "Line 5"
+    QTest.keyClick(bar.wanted, Qt.Key.Key_Escape)
+    assert review.table._delegate.wanted == "" and review.inspector.editor.extraSelections() == []
+
+
+def test_return_finds_the_line_one_stands_on_first(review):
+    review._open_find()
+    review.find_bar.wanted.setText("পানি")
+    review.table.stand_on("s4")
+    QTest.keyClick(review.find_bar.wanted, Qt.Key.Key_Return)
+    assert number(review) == "Line 5"
+    QTest.keyClick(review.find_bar.wanted, Qt.Key.Key_Return)
+    assert number(review) == "Line 8"
+
+
+def test_a_find_is_drawn_where_it_stands(review):
+    cell = review.table.visualRect(review.table.filter.index(2, Column.SOURCE))
+    place = cell.topRight() + QPoint(-6, 6)
+
+    def colour():
+        return review.table.viewport().grab().toImage().pixelColor(place).name()
+
+    plain = colour()
+    review._open_find()
+    review.find_bar.wanted.setText("boil")
+    review.table.stand_on("s0")
+    assert colour() != plain
 
 
 def test_replace_all_is_one_step_back(qtbot, review):
