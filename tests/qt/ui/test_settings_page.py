@@ -109,7 +109,7 @@ def test_a_file_that_cannot_be_written_is_told(qtbot, window, page, monkeypatch)
 
     monkeypatch.setattr("dubai_desktop.ui.prefs.schema.save", refuse)
     page.rows["debug.detailed_metrics"].control.click()
-    qtbot.waitUntil(lambda: "can't be saved" in window.queue_page.notice.message)
+    qtbot.waitUntil(lambda: "can't be saved" in page.notice.message)
 
 
 def test_defaults_are_said_in_words():
