@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dubai_desktop.domain.job import Job, JobStatus
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import asking
 from dubai_desktop.ui.acts import Act
@@ -21,9 +22,9 @@ from dubai_desktop.ui.text import visible
 SUBTITLE_FILTER = "Subtitles (*.srt *.vtt *.ass *.ssa)"
 
 
-def open_path(path: Path) -> None:
-    """Show a file or folder with the system's own program."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+def open_path(path: Path) -> bool:
+    """Show a file or folder with the system's own program; False where it has none, or the file is gone."""
+    return path.exists() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 class Deeds(QObject):
@@ -44,9 +45,9 @@ class Deeds(QObject):
             Act.RETRY: self._retry,
             Act.REVIEW: lambda job: self.page.emit("review", job.id),
             Act.PLAY: self._play,
-            Act.OPEN_FOLDER: lambda job: open_path(out_folder(job)),
-            Act.FREE_SPACE: lambda job: open_path(out_folder(job)),
-            Act.SOURCE_FOLDER: lambda job: open_path(job.source.parent),
+            Act.OPEN_FOLDER: lambda job: self._open(out_folder(job)),
+            Act.FREE_SPACE: lambda job: self._open(out_folder(job)),
+            Act.SOURCE_FOLDER: lambda job: self._open(job.source.parent),
             Act.TRANSCRIPT: self._ask_transcript,
             Act.MODELS: lambda job: self.page.emit("models", job.id),
             Act.SETTINGS: lambda job: self.page.emit("settings", job.id),
@@ -113,7 +114,16 @@ class Deeds(QObject):
     def _play(self, job: Job) -> None:
         made = job.outputs.existing()
         if made:
-            open_path(made[0])
+            self._open(made[0])
+
+    def _open(self, path: Path) -> None:
+        """Open a file or folder, or say where it is."""
+        if open_path(path):
+            return
+        where = visible(str(path))
+        gone = f"“{where}” is not there any more. Make the files again, or look where it was moved to."
+        alone = f"This computer could not open “{where}”. Open it yourself: it is there."
+        self.failed.emit(Problem(Code.OUT_NOT_WRITABLE, alone if path.exists() else gone))
 
     def _why(self, job: Job) -> None:
         state = self._model.find(job.id)

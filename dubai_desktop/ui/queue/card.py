@@ -15,7 +15,7 @@ from dubai_desktop.ui.icons import icon
 from dubai_desktop.ui.queue import state as told
 from dubai_desktop.ui.queue.parts import PICTURE, Picture, StepBar
 from dubai_desktop.ui.queue.state import CardState
-from dubai_desktop.ui.text import ElidedLabel, PlainLabel, chip, restyle, visible
+from dubai_desktop.ui.text import ElidedLabel, PlainLabel, chip, restyle, set_tip, visible
 from dubai_desktop.ui.tokens import SIZES
 
 HEIGHT = 102
@@ -92,6 +92,7 @@ class Card(QFrame):
             told.acts(state),
             told.menu(state),
             told.tags(state),
+            told.files(state),
         )
         if shown == self._shown:
             return
@@ -100,6 +101,7 @@ class Card(QFrame):
         self._languages.setText(words.languages(job.source_language or _asked(state), job.options.target_language))
         self._when.setText(told.when(state))
         self._sentence.setText(said)
+        set_tip(self._sentence, told.files(state))
         text, kind = told.state_chip(state)
         self._chip.setText(text)
         self._chip.setVisible(bool(text))
@@ -130,6 +132,7 @@ class Card(QFrame):
         words_on_it = told.label(act, state)
         made.setText(words_on_it)
         made.setAccessibleName(f"{words_on_it}: {visible(state.job.name)}")
+        set_tip(made, told.files(state) if act in {Act.PLAY, Act.OPEN_FOLDER} else "")
         restyle(made, "look", "primary" if told.is_primary(act, state) else "")
 
     def _press(self, place: int) -> Callable[[], None]:

@@ -9,10 +9,11 @@ from dubai_desktop.domain import flags
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
-from dubai_desktop.domain.timing import Fit
+from dubai_desktop.domain.timing import FAST_OVER, Fit
 from dubai_desktop.ui import words
 from dubai_desktop.ui.acts import LABELS, Act
 from dubai_desktop.ui.problems import trouble
+from dubai_desktop.ui.text import visible
 
 STEPS: tuple[tuple[str, float, float], ...] = (
     ("Audio", 5, 15),
@@ -33,18 +34,15 @@ class Lines:
     need: int = 0
     too_long: int = 0
     faster: int = 0
-    rushed: int = 0
 
 
 def count_lines(job: Job, fits: Sequence[Fit]) -> Lines:
     """Count a whole job's lines by what they need."""
-    said = [fit for fit in fits if flags.TOO_LONG not in fit.flags]
     return Lines(
         total=len(job.segments),
         need=sum(segment.needs_person for segment in job.segments),
-        too_long=len(fits) - len(said),
-        faster=sum(1.15 < fit.speed * fit.rate <= 1.3 for fit in said),
-        rushed=sum(fit.speed * fit.rate > 1.3 for fit in said),
+        too_long=sum(flags.TOO_LONG in fit.flags for fit in fits),
+        faster=sum(fit.speed * fit.rate > FAST_OVER for fit in fits),
     )
 
 
@@ -138,16 +136,21 @@ def _review_sentence(lines: Lines | None) -> str:
 
 
 def _done_sentence(state: CardState) -> str:
+    """Say what the terminal says of a finished dub, and where its files are."""
     lines = state.lines
+    made = state.job.outputs.existing()
+    where = f"in {visible(str(made[0].parent))}" if made else ""
     if lines is None or not lines.total:
-        return "The dubbed files are ready"
-    natural = lines.total - lines.faster - lines.rushed - lines.too_long
-    fits = [f"{natural:,} natural"]
-    if lines.faster:
-        fits.append(f"{lines.faster:,} slightly faster")
-    if lines.rushed + lines.too_long:
-        fits.append(f"{lines.rushed + lines.too_long:,} too fast")
-    return f"{words.count(lines.total, 'line')} · fits: {', '.join(fits)}"
+        return words.join("The dubbed files are ready", where)
+    how = f"{lines.faster:,} said faster" if lines.faster else "all at a natural pace"
+    if lines.too_long:
+        how = f"{how}, {lines.too_long:,} too long for {'its' if lines.too_long == 1 else 'their'} time"
+    return words.join(f"{words.count(lines.total, 'line')}, {how}", where)
+
+
+def files(state: CardState) -> str:
+    """Return the finished files, one a line, "" where there are none."""
+    return "\n".join(visible(str(path)) for path in state.job.outputs.existing())
 
 
 def when(state: CardState) -> str:

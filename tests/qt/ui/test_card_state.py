@@ -9,6 +9,8 @@ import pytest
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.timing import Fit
+from dubai_desktop.pipeline.dub import summary
 from dubai_desktop.ui.acts import Act
 from dubai_desktop.ui.queue import state as told
 from dubai_desktop.ui.queue.state import CardState, Lines, count_lines
@@ -71,11 +73,32 @@ def test_a_failure_that_just_happened_keeps_the_progress_there_was():
 
 
 def test_a_finished_job_tells_how_its_lines_fit_and_how_long_it_took():
-    state = CardState(DONE, lines=Lines(41, 0, 0, 3, 0))
-    assert told.sentence(state) == "41 lines · fits: 38 natural, 3 slightly faster"
+    state = CardState(DONE, lines=Lines(41, 0, 0, 3))
+    assert told.sentence(state) == "41 lines, 3 said faster · in /videos"
+    assert told.sentence(CardState(DONE, lines=Lines(41))) == "41 lines, all at a natural pace · in /videos"
+    assert told.sentence(CardState(DONE, lines=Lines(41, 0, 1, 3))).startswith(
+        "41 lines, 3 said faster, 1 too long for its time"
+    )
     assert told.tags(state) == ("took 2 min 2 s", "free")
     assert told.acts(state) == (Act.OPEN_FOLDER, Act.PLAY)
     assert state.progress == 100.0
+
+
+def test_a_finished_card_says_faster_where_the_terminal_does():
+    lines = segments(3)
+    fits = tuple(
+        Fit(line.id, line.start, line.end, speed=1.1, rate=rate)
+        for line, rate in zip(lines, (1.0, 1.04, 1.06), strict=True)
+    )
+    job = replace(DONE, segments=lines, fits=fits)
+    counted = count_lines(job, fits)
+    assert counted.faster == 1
+    assert told.sentence(CardState(job, lines=counted)).startswith(summary(job))
+
+
+def test_a_finished_job_names_its_files():
+    assert told.files(CardState(DONE)).splitlines() == ["/videos/intro.bn.mp4", "/videos/intro.bn.wav"]
+    assert told.files(CardState(RUNNING)) == ""
 
 
 def test_what_a_job_cost_stands_on_its_card():
@@ -105,4 +128,4 @@ def test_no_act_is_offered_twice(job):
 def test_lines_are_counted_by_what_they_need():
     lines = segments(10, untranslated=(1,))
     job = replace(review_job(), segments=lines)
-    assert count_lines(job, fits_for(lines)) == Lines(10, 1, 2, 2, 0)
+    assert count_lines(job, fits_for(lines)) == Lines(10, 1, 2, 4)

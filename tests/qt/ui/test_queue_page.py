@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from dubai_desktop.domain.events import JobUpdate
-from dubai_desktop.domain.job import Job, JobOptions, JobStatus
+from dubai_desktop.domain.job import Job, JobOptions, JobStatus, Outputs
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.ui.acts import Act
 from dubai_desktop.ui.queue.parts import StepBar
@@ -246,7 +246,27 @@ def test_why_tells_what_happened_what_is_kept_and_the_code(qtbot, window, studio
 @pytest.mark.parametrize("act,expected", [(Act.OPEN_FOLDER, "/videos"), (Act.PLAY, "/videos/intro.bn.mp4")])
 def test_results_are_opened_with_the_systems_own_programs(qtbot, window, studio, monkeypatch, act, expected):
     opened = []
-    monkeypatch.setattr("dubai_desktop.ui.deeds.open_path", opened.append)
+    monkeypatch.setattr("dubai_desktop.ui.deeds.open_path", lambda path: opened.append(path) or True)
     fill(qtbot, window, studio, shelf()[3:])
     window.deeds.do(act, "done-1")
     assert opened == [Path(expected)]
+
+
+@pytest.mark.parametrize("there,said", [(True, "could not open"), (False, "is not there any more")])
+def test_what_cannot_be_opened_is_named_with_its_path(qtbot, window, studio, monkeypatch, tmp_path, there, said):
+    monkeypatch.setattr("dubai_desktop.ui.deeds.QDesktopServices.openUrl", lambda _url: False)
+    video = tmp_path / "intro.bn.mp4"
+    if there:
+        video.touch()
+    fill(qtbot, window, studio, [replace(shelf()[3], outputs=Outputs(video=str(video)))])
+    window.deeds.do(Act.PLAY, "done-1")
+    assert said in window.queue_page.notice.message and str(video) in window.queue_page.notice.message
+    card = window.queue_page.cards.cards[0]
+    assert str(video) in card._sentence.toolTip() and str(video) in card._buttons[1].toolTip()
+
+
+def test_a_failure_is_told_on_the_page_where_it_happened(qtbot, window, studio):
+    fill(qtbot, window, studio, [replace(shelf()[3], outputs=Outputs(video="/nowhere/at/all.mp4"))])
+    window.show_page("history")
+    window.deeds.do(Act.OPEN_FOLDER, "done-1")
+    assert "/nowhere/at" in window.pages["history"].notice.message
