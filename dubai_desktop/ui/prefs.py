@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Signal
 
 from dubai_desktop import settings as schema
 from dubai_desktop.domain.job import JobOptions
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.media.files import check_writable
 from dubai_desktop.settings import Settings
 
 
@@ -27,10 +30,15 @@ class Prefs(QObject):
         return schema.field_values(self.current)[key]
 
     def set(self, key: str, value: object) -> None:
-        """Change one setting and save the file. Raises Problem(SETTING_INVALID) and keeps the old value."""
+        """Change one setting and save the file. Raises Problem(SETTING_INVALID) and keeps the old value.
+
+        An output folder is tried out: OUT_NOT_WRITABLE or DISK_FULL where no file can be made in it.
+        """
         made = schema.change(self.current, key, value)
         if made == self.current:
             return
+        if key == "output.directory" and made.output.directory:
+            check_writable(Path(made.output.directory).expanduser(), create=True)
         self.current = made
         self._queue.studio.use(made)
         self._queue.errand(lambda: schema.save(made), failed=self._not_saved, owner=self, ordered=True)

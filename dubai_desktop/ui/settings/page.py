@@ -18,6 +18,19 @@ from dubai_desktop.ui.text import PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 
 ORDER = ("interface", "output", "transcription", "tts_router", "assembly", "processing", "debug")
+# They take effect with the parts that use them; until those are there, changing them would do nothing.
+NOT_YET = (
+    "interface.language",
+    "tts_router.ab_testing_enabled",
+    "tts_router.google_weight",
+    "tts_router.coqui_weight",
+    "tts_router.quota_threshold",
+    "debug.detailed_metrics",
+    "processing.enable_progress_tracking",
+    "processing.processing_timeout",
+    "processing.temp_directory",
+    "transcription.max_retries",
+)
 _EFFECTS = {"at once": "", "next job": "Counts from the next video.", "next start": "Counts from the next start."}
 
 
@@ -93,7 +106,8 @@ class SettingsPage(Page):
         self._column.setContentsMargins(0, 0, SIZES.s1, 0)
         self._column.setSpacing(SIZES.s3)
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # nothing is squeezed while groups come
-        fields = sorted(describe(), key=lambda field: ORDER.index(field.group) if field.group in ORDER else 99)
+        offered = [field for field in describe() if field.key not in NOT_YET]
+        fields = sorted(offered, key=lambda field: ORDER.index(field.group) if field.group in ORDER else 99)
         self._coming = [list(members) for _, members in groupby(fields, key=lambda field: field.group)]
         self._prefs = prefs
         self._nothing = Empty("No setting is called that", "Search for a word of its name or of what it does.")
