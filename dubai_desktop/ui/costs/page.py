@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.costs import format_money
-from dubai_desktop.domain.job import Job
+from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import words
 from dubai_desktop.ui.controls import Empty, card, row
@@ -61,7 +61,7 @@ class CostsPage(Page):
         sums = spent(jobs)
         self._today.tell(format_money(spent_today(jobs)))
         self._total.tell(format_money(sums.total))
-        free = sum(1 for job in jobs if not job.costs.total and job.finished)
+        free = sum(1 for job in jobs if not job.costs.total and job.status is JobStatus.COMPLETED)
         self._free.tell(f"{free:,}", "video dubbed for free" if free == 1 else "videos dubbed for free")
         self._days.tell([(name, amount, format_money(amount)) for name, amount in sums.days[-DAYS:]])
         self._days_card.setVisible(bool(sums.days))

@@ -76,6 +76,12 @@ def test_the_costs_page_shows_the_sums(qtbot, window, studio):
     page.grab()
 
 
+def test_only_finished_dubs_count_as_dubbed_for_free(qtbot, window, studio):
+    done, now = shelf()[3], time.time()
+    jobs = [done, replace(done, id="no", status=JobStatus.FAILED), replace(shelf()[2], finished=now)]
+    assert "1 | video dubbed for free" in texts(open_page(qtbot, window, studio, "costs", jobs))
+
+
 def test_health_counts_how_jobs_ended_and_what_steps_take():
     broken = ProcessingMetrics("speak", 0, 9, 9.0, False, "x", recovered=("The network was away: tried again",))
     jobs = [shelf()[3], replace(shelf()[2], metrics=(*steps()[:3], broken))]
