@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLoggingCategory, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -21,11 +21,12 @@ from dubai_desktop.ui.prefs import Prefs
 from dubai_desktop.ui.window import MainWindow
 
 # Qt tells each time that Inter has no Bangla (the next font has), and which sound libraries it tried.
-TALKATIVE = ("qt.text.font.db", "qt.multimedia.symbolsresolver", "qt.multimedia.ffmpeg")
+QUIET = "qt.text.font.db=false;qt.multimedia*=false"
 
 
 def make_app(argv: Sequence[str]) -> QApplication:
     """Return the application, made if there is none yet, with our fonts."""
+    os.environ.setdefault("QT_LOGGING_RULES", QUIET)  # before the application is there; what a person set stays
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     found = QCoreApplication.instance()
     app = found if isinstance(found, QApplication) else QApplication([sys.argv[0], *argv])
@@ -34,7 +35,6 @@ def make_app(argv: Sequence[str]) -> QApplication:
     app.setApplicationName("DubAI")
     app.setWindowIcon(QIcon(str(paths.resources_dir() / "icons" / "app.svg")))
     app.setDesktopFileName("dubai-desktop")
-    QLoggingCategory.setFilterRules("\n".join(f"{name}=false" for name in TALKATIVE))
     theme.load_fonts(paths.resources_dir() / "fonts")
     return app
 

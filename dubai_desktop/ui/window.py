@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
             self._theme.changed.connect(self._retint)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+O", self.queue_page.browse),
+            ("Ctrl+Q", self.close),
             *((f"Ctrl+{n}", partial(self.show_page, key)) for n, (key, _, _) in enumerate((*UPPER, *LOWER), 1)),
         )
         for text, does in keys:
@@ -132,6 +133,8 @@ class MainWindow(QMainWindow):
     def _begin(self) -> None:
         """Read what there is, once the window is painted, and go on with what waited."""
         self.queue_page.set_defaults(self.prefs.job_options())
+        if self.studio.notices:
+            self.queue_page.notice.tell("Please read", "\n".join(self.studio.notices))
         self.jobs.reload()
         self.queue.errand(self._waiting, self._start_all, self._tell, owner=self)
 

@@ -134,6 +134,7 @@ class FakeStudio:
 
     def __init__(self, jobs: Iterable[Job] = (), *, pace: float = 0.0) -> None:
         self.settings = Settings()
+        self.notices: tuple[str, ...] = ()
         self.engines = engines()
         self.kept: dict[str, Job] = {job.id: job for job in jobs}
         self.pace = pace

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +20,9 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.ui import asking, icons, theme
 from dubai_desktop.ui.controls import Picker
 from dubai_desktop.ui.pages import LOWER, UPPER
+from dubai_desktop.ui.prefs import Prefs
 from dubai_desktop.ui.text import PlainLabel
+from dubai_desktop.ui.window import MainWindow
 from tests.helpers.fake_studio import review_job, shelf
 
 PAGES = [key for key, _, _ in (*UPPER, *LOWER)]
@@ -266,3 +271,37 @@ def test_two_hundred_videos_come_and_go_and_leave_no_widget(qtbot, window, studi
     come_and_go(100)
     assert len(window.findChildren(QObject)) == before
     assert not window.queue._open and window.jobs.rowCount() == 0
+
+
+def test_what_the_studio_has_to_say_is_told_at_the_start(qtbot, studio, queue):
+    studio.notices = ("The backup of 3 November 2026 is used now.",)
+    made = MainWindow(studio, queue, Prefs(queue, studio.settings))
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: "The backup of 3 November" in made.queue_page.notice.message)
+    qtbot.waitUntil(lambda: bool(studio.named("jobs")))
+
+
+def test_ctrl_q_closes_the_window(qtbot, window):
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    QTest.keyClick(window.windowHandle(), Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+@pytest.mark.parametrize("given", ["", "qt.qpa.*=true"])
+def test_qt_keeps_its_chatter_to_itself_unless_a_person_asked_for_it(given):
+    script = (
+        "import os; from dubai_desktop.ui.main import make_app; make_app([]);"
+        "from PySide6.QtCore import QLoggingCategory as C;"
+        "print(os.environ['QT_LOGGING_RULES'], C('qt.multimedia.ffmpeg').isInfoEnabled(),"
+        " C('qt.text.font.db').isWarningEnabled())"
+    )
+    env = {**os.environ, "QT_LOGGING_RULES": given} if given else dict(os.environ)
+    if not given:
+        env.pop("QT_LOGGING_RULES", None)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True, timeout=60
+    )
+    *_, info, warning = done.stdout.split()
+    assert given in done.stdout and (info == warning == ("True" if given else "False"))
