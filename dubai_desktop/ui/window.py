@@ -8,16 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QStandardPaths, Qt, QTimer, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHideEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from dubai_desktop.ui.review.page import ReviewPage
 
 SIZE = (1280, 800)
+LOOK_MS = 5000  # how often the list is compared with what a terminal may have added
 LEAST = (940, 600)
 
 
@@ -119,6 +122,9 @@ class MainWindow(QMainWindow):
         self._soon.setInterval(30)
         self._soon.timeout.connect(self._count)
         self.jobs.counted.connect(self._soon.start)
+        self._looks = QTimer(self)
+        self._looks.setInterval(LOOK_MS)
+        self._looks.timeout.connect(self.jobs.look)
         self.prefs.changed.connect(self._setting_changed)
         if self._theme is not None:
             self._theme.changed.connect(self._retint)
@@ -285,6 +291,24 @@ class MainWindow(QMainWindow):
         if self._overlay.isVisible():
             self._overlay.stretch()
 
+    # --- what others do ---
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look now and then what a terminal added or ended."""
+        super().showEvent(event)
+        self._looks.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees the list: leave it."""
+        super().hideEvent(event)
+        self._looks.stop()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look at once when the person comes back to the window."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._looks.isActive():
+            self.jobs.look()
+
     # --- the end ---
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -298,6 +322,7 @@ class MainWindow(QMainWindow):
             return
         _place_file().setValue("window", self.saveGeometry())
         self.setCursor(Qt.CursorShape.BusyCursor)
+        self._looks.stop()
         self.queue.shutdown()
         event.accept()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from dubai_desktop.domain.events import Event, JobFinished, JobStarted, JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui.queue.state import CardState, Lines, count_lines, sentence
 from dubai_desktop.ui.text import visible
@@ -32,6 +32,8 @@ class JobListModel(QAbstractListModel):
         self._rows: dict[str, int] = {}
         self._news: dict[str, JobUpdate] = {}  # newest progress by job, also of jobs that are not read yet
         self._asked: set[str] = set()  # jobs whose lines are counted, or being counted
+        self._gone: set[str] = set()  # jobs taken out of the list: an older reading does not bring them back
+        self._looking = False
         queue.happened.connect(self._happened)
 
     # --- reading ---
@@ -88,6 +90,38 @@ class JobListModel(QAbstractListModel):
         self.endResetModel()
         self.counted.emit()
 
+    def look(self) -> None:
+        """Take in what was added, removed or done from elsewhere; jobs that this window runs are left alone."""
+        if self._looking:
+            return
+        self._looking = True
+        known = {state.job.id: state for state in self._states}
+        self._queue.errand(
+            self._queue.studio.jobs,
+            lambda jobs: self._compare(known, jobs),
+            lambda _problem: self._seen(),  # told where the person does something; here the next look may succeed
+            owner=self,
+        )
+
+    def _seen(self) -> None:
+        self._looking = False
+
+    def _compare(self, known: dict[str, CardState], jobs: tuple[Job, ...]) -> None:
+        """Change what differs from when it was asked for; what changed here meanwhile knows better."""
+        self._seen()
+        now = {job.id: job for job in jobs}
+        for job_id in [one for one in known if one not in now]:
+            if self.find(job_id) is known[job_id] and not self._queue.is_busy(job_id):
+                self.drop(job_id)
+        for job in jobs:
+            before, state = known.get(job.id), self.find(job.id)
+            if state is None and before is None and job.id not in self._gone:
+                self.put(job)
+            elif state is not None and state is before and not state.busy and _differs(state, job):
+                self._asked.discard(job.id)
+                self._news.pop(job.id, None)
+                self._set(self._rows[job.id], CardState(job, None, None, self._queue.is_busy(job.id)))
+
     def _fresh(self, job: Job, lines: Lines | None) -> CardState:
         busy = self._queue.is_busy(job.id)
         return CardState(job, self._news.get(job.id) if busy else None, lines, busy)
@@ -119,6 +153,7 @@ class JobListModel(QAbstractListModel):
     def drop(self, job_id: str) -> None:
         """Take a job out of the list."""
         row = self._rows.get(job_id)
+        self._gone.add(job_id)
         self._asked.discard(job_id)
         self._news.pop(job_id, None)
         if row is None:
@@ -163,7 +198,10 @@ class JobListModel(QAbstractListModel):
         self._set(row, CardState(light, update, lines, busy))
 
     def _not_refreshed(self, problem: Problem) -> None:
-        self.failed.emit(problem)
+        if problem.code is Code.JOB_UNKNOWN:  # somebody else took it out of the list
+            self.look()
+        else:
+            self.failed.emit(problem)
 
     def _set(self, row: int, state: CardState) -> None:
         before = self._states[row]
@@ -189,3 +227,9 @@ class JobListModel(QAbstractListModel):
             self._set(row, replace(state, busy=False))
             if event.status in _SETTLED:
                 self.refresh(job_id)
+
+
+def _differs(state: CardState, job: Job) -> bool:
+    """True where the studio tells something else of a job than its card."""
+    told = (state.status, round(state.progress), state.error)
+    return told != (job.status, round(job.progress), job.error if job.status is JobStatus.FAILED else "")
