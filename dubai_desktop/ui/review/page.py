@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -35,6 +35,8 @@ from dubai_desktop.ui.text import ElidedLabel, restyle, visible
 from dubai_desktop.ui.tokens import SIZES
 
 HINT = "Type to edit · Enter next line · Ctrl+Space listen · F5 re-voice · Ctrl+Enter approve · Ctrl+Z undo"
+
+WIDE = 900  # pixels from which everything in head and foot has room
 
 
 class ReviewPage(Page):
@@ -89,7 +91,8 @@ class ReviewPage(Page):
         inside.setContentsMargins(1, 1, 1, 6)
         inside.addWidget(self.table)
         column.addWidget(frame, 1)
-        column.addLayout(row(ElidedLabel(HINT, "small"), None, self.approve_all))
+        self._hint = ElidedLabel(HINT, "small")
+        column.addLayout(row(self._hint, None, self.approve_all))
         self._empty = Empty(
             "Nothing to review yet",
             "When a video is translated, its lines wait here for you to read and correct before they are spoken.",
@@ -152,11 +155,11 @@ class ReviewPage(Page):
         if self.desk and open_id not in dict(choices):
             choices.append((open_id, visible(self.desk.job.name)))
         self._jobs_picker.fill(choices, open_id)
-        self._jobs_picker.setText("Other videos  ▾")
+        self._jobs_picker.setText("Videos  ▾")
         self._jobs_picker.setVisible(len(choices) > 1)
 
     def _pick(self, job_id: str) -> None:
-        self._jobs_picker.setText("Other videos  ▾")
+        self._jobs_picker.setText("Videos  ▾")
         self.open(job_id)
 
     def open(self, job_id: str) -> None:
@@ -236,6 +239,15 @@ class ReviewPage(Page):
         self._show_line()
         if self.find_bar.isVisible():
             self.finder.count()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what would be cut where the window is narrow: how many lines, and the hints on keys."""
+        super().resizeEvent(event)
+        wide = self.width() >= WIDE
+        self.beside.setVisible(wide)
+        self._hint.setVisible(wide)
+        self._find_button.setText("Find…" if wide else "")
+        self._export.setText("Export  ▾" if wide else "▾")
 
     def left(self) -> None:
         """Write what was typed, and let the cards of the queue follow."""

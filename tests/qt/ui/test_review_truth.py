@@ -140,3 +140,14 @@ def test_nothing_is_asked_where_every_line_fits(qtbot, studio, translated, monke
     translated.approve_all.click()
     qtbot.waitUntil(lambda: studio.named("approve") == ["review-1"])
     assert asked == []
+
+
+def test_at_the_least_size_nothing_in_head_and_foot_is_cut(qtbot, window, review):
+    window.resize(940, 600)
+    qtbot.waitUntil(lambda: window.width() == 940)
+    labels = (review.title, review.beside, review._hint)
+    qtbot.waitUntil(lambda: all(one.isHidden() or one.width() >= one.sizeHint().width() for one in labels))
+    assert review._find_button.accessibleName() == "Find…"
+    window.resize(1280, 800)
+    qtbot.waitUntil(review._hint.isVisible)
+    assert review.beside.isVisible() and review._find_button.text() == "Find…"
