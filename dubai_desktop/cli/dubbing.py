@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -67,6 +67,10 @@ def demo(args: argparse.Namespace) -> int:
     return status_of(done)
 
 
+_WAKE = 0.2
+"""Seconds within which Ctrl+C is heard at the latest."""
+
+
 def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
     """Run jobs, several at once as the settings say, and tell how each ended. Ctrl+C pauses them."""
     tokens = {job.id: CancelToken() for job in jobs}
@@ -76,7 +80,10 @@ def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
         Reporter(as_lines=as_json) as reporter,
         ThreadPoolExecutor(most, thread_name_prefix="job") as pool,
     ):
-        done = list(pool.map(lambda job: desk.run(job.id, reporter.follow(job), tokens[job.id]), jobs))
+        runs = [pool.submit(desk.run, job.id, reporter.follow(job), tokens[job.id]) for job in jobs]
+        while wait(runs, timeout=_WAKE).not_done:
+            pass  # a signal that reached another thread is only heard once this one, the first, wakes
+    done = [run.result() for run in runs]
     for job in done:
         say_end(job)
     return done
