@@ -1,7 +1,7 @@
 """Python's collection of cycles, on the UI thread alone.
 
-Left to itself it runs in whichever thread allocates next. A worker that so frees a widget frees it with its timers still
-registered on the UI thread, and Qt then calls into freed memory (seen as a crash in QTimerInfoList::activateTimers).
+Left to itself it runs in whichever thread allocates next. A worker that so frees a widget leaves its timers registered
+on the UI thread, and Qt then calls into freed memory (seen as a crash in QTimerInfoList::activateTimers).
 """
 
 from __future__ import annotations

@@ -204,7 +204,7 @@ def test_five_hundred_videos_need_only_the_cards_in_sight(qtbot, window, studio)
         studio.put(job)
     began = time.perf_counter()
     window.jobs._take(tuple(jobs))
-    assert time.perf_counter() - began < 0.5
+    assert time.perf_counter() - began < 2.5  # a card each would take far longer
     cards = window.queue_page.cards
     assert len(cards.cards) < 15
     cards.verticalScrollBar().setValue(cards.verticalScrollBar().maximum())
