@@ -13,13 +13,23 @@ FORBIDDEN_ATTRIBUTES = {"setHtml", "insertHtml", "appendHtml", "RichText", "Auto
 HELPERS = {"QLabel": "text.py", "QMessageBox": "asking.py", "QTextBrowser": "", "QTextEdit": "", "QErrorMessage": ""}
 
 
+def marks(tree: ast.AST) -> set[ast.AST]:
+    """The names in `QTextEdit.ExtraSelection`: the record a QPlainTextEdit takes its marks in; it shows no text."""
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "ExtraSelection" and isinstance(node.value, ast.Name)
+    }
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(UI)))
 def test_no_module_shows_markup_or_goes_around_the_helpers(path: Path):
     tree = ast.parse(path.read_text("utf-8"))
+    plain = marks(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             assert node.attr not in FORBIDDEN_ATTRIBUTES, f"line {node.lineno}: {node.attr}"
-        if isinstance(node, ast.Name) and node.id in HELPERS:
+        if isinstance(node, ast.Name) and node.id in HELPERS and node not in plain:
             assert path.name == HELPERS[node.id], f"line {node.lineno}: {node.id}"
 
 
