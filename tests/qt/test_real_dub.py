@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 
 from dubai_desktop import app
@@ -28,14 +32,24 @@ def real(qtbot, tmp_path):
         assert queue.shutdown(20_000)
 
 
+def drop(window: MainWindow, path: Path) -> None:
+    """Let a file fall on the window as a file manager does."""
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, free = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(400, 300), copy, mime, left, free))
+
+
 def status(window: MainWindow) -> JobStatus | None:
     states = window.jobs.states
     return states[0].status if states else None
 
 
 @pytest.mark.timeout(240)
-def test_the_sample_is_reviewed_edited_approved_and_finished(real, qtbot, tmp_path):
-    real.add_sample()
+def test_the_dropped_sample_is_reviewed_edited_voiced_and_exported(real, qtbot, tmp_path):
+    dropped = tmp_path / "water.mp4"
+    shutil.copyfile(app.sample(), dropped)
+    drop(real, dropped)
     qtbot.waitUntil(lambda: status(real) is JobStatus.REVIEW, timeout=60_000)
     job_id = real.jobs.states[0].job.id
     real._open_job("review", job_id)
@@ -59,3 +73,12 @@ def test_the_sample_is_reviewed_edited_approved_and_finished(real, qtbot, tmp_pa
     outputs = real.studio.job(job_id).outputs
     assert outputs.video and all(path.is_file() and path.stat().st_size for path in outputs.existing())
     assert "এটি একটি নতুন বাক্য।" in (tmp_path / "out" / "water.bn.srt").read_text("utf-8")
+
+    real._open_job("review", job_id)
+    qtbot.waitUntil(lambda: page.desk is not None and page.desk.job.status is JobStatus.COMPLETED, timeout=10_000)
+    written = []
+    page.exporter.exported.connect(written.append)
+    for kind in ("mp4", "wav", "voice.wav", "srt", "source.srt"):
+        page.exporter.export(kind, tmp_path / "mine" / f"lesson.{kind}")
+    qtbot.waitUntil(lambda: len(written) == 5, timeout=30_000)
+    assert all(path.parent == tmp_path / "mine" and path.stat().st_size > 200 for path in written)
