@@ -10,6 +10,7 @@ from typing import cast
 from dubai_desktop.domain.job import Fingerprint, Job, JobStatus
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.problems import Category, Problem
+from dubai_desktop.domain.timing import FAST_OVER
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged, fingerprint
 from dubai_desktop.pipeline.context import Context
@@ -79,7 +80,7 @@ def why_waiting(job: Job) -> str:
 
 def summary(job: Job) -> str:
     """One sentence on a finished dub."""
-    fast = sum(fit.rate * fit.speed > 1.15 for fit in job.fits)
+    fast = sum(fit.rate * fit.speed > FAST_OVER for fit in job.fits)
     how = f"{fast} said faster" if fast else "all at a natural pace"
     return f"{counted(len(job.segments))}, {how}"
 

@@ -41,7 +41,6 @@ class Booth:
     job: Job
     ctx: Context
     notes: list[str] = field(default_factory=list)
-    retries: int = 0
     _routes: dict[str, tuple[Route, ...]] = field(default_factory=dict)
     _known: dict[str, Clip] = field(default_factory=dict)
     _anew: set[str] = field(default_factory=set)
@@ -135,7 +134,6 @@ class Booth:
                 self.ctx.cancel.wait(recovery.delay)
                 self.ctx.cancel.check()
                 attempt += 1
-                self.retries += 1
 
     def _clip(self, segment: Segment, route: Route, rate: float) -> Clip:
         rate = round(min(rate, route.engine.rates[1]), 3)
@@ -146,9 +144,7 @@ class Booth:
         if known is not None and not anew and Path(known.path).is_file():
             return replace(known, segment_id=segment.id, reused=True)
         reused = path.is_file() and not anew
-        if not reused:
-            self._speak(segment, route, rate, path)
-        sound = media_clips.measure(path)
+        sound = media_clips.measure(path) if reused else self._speak(segment, route, rate, path)
         clip = Clip(
             segment.id, key, str(path), route.engine.info.id, route.voice, rate, sound.sample_rate,
             sound.lead, sound.length, sound.tail, reused,
@@ -159,17 +155,17 @@ class Booth:
     def _path(self, key: str) -> Path:
         return self.ctx.clips / key[:2] / f"{key}.wav"
 
-    def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> None:
-        """Have a line spoken into the cache. A paid call stands in the ledger before it is made."""
+    def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> media_clips.Measure:
+        """Have a line spoken into the cache and measure it. A paid call stands in the ledger before it is made."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         amount = price(len(segment.target), route.engine.info.price)
         self.ctx.cancel.check()
         charge = self._intend(segment, route, amount) if amount else None
-        request = SpeechRequest(segment.target, self.job.options.target_language, route.voice, rate, "")
         try:
             with atomic(path) as out:
-                route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
-                media_clips.measure(out)  # never keep a sound that cannot be used
+                request = SpeechRequest(segment.target, self.job.options.target_language, route.voice, rate, str(out))
+                route.engine.speak(request, self.ctx.cancel)
+                sound = media_clips.measure(out)  # raises: a sound that cannot be used is never kept
         except (Problem, Cancelled) as stopped:
             if charge is not None:
                 refused = isinstance(stopped, Problem) and stopped.code in _NOT_CHARGED
@@ -177,6 +173,7 @@ class Booth:
             raise
         if charge is not None:
             self.ctx.store.ledger.settle(charge, ChargeState.DONE)
+        return sound
 
     def _intend(self, segment: Segment, route: Route, amount: int) -> int:
         return self.ctx.store.ledger.charge(

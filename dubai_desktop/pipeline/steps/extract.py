@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from dubai_desktop.domain.job import Job
-from dubai_desktop.media.extract import extract_speech, speech_track
+from dubai_desktop.media.extract import extract_speech
 from dubai_desktop.media.probe import fingerprint, probe
 from dubai_desktop.pipeline.context import Context
 
@@ -33,7 +33,6 @@ def run(job: Job, ctx: Context) -> Job:
     Raises Problem: MEDIA_*, NO_AUDIO, TOO_SHORT, DISK_FULL, FFMPEG_*.
     """
     media = probe(job.source, accept_truncated=job.options.partial)
-    speech_track(job.source, media, job.options.audio_track)
     out = ctx.work / "speech.wav"
     extract_speech(
         job.source,

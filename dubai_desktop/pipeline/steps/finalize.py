@@ -30,8 +30,6 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
     return {
         "assembly": assemble.inputs(job, ctx),
         "lines": [(s.id, s.start, s.end, s.source, s.target, s.speaker) for s in job.segments],
-        "fits": [(f.segment_id, f.start, f.end, f.rate, f.speed) for f in job.fits],
-        "clips": [clip.key for clip in job.clips],
         "out": job.options.out_dir,
         "overwrite": job.options.overwrite,
     }
