@@ -66,7 +66,8 @@ def fitted_clip(job: Job, segment_id: str, fits: Sequence[Fit], engines: Engines
     if clip is None or fit is None or not Path(clip.path).is_file():
         return None
     cut = fit.end - fit.start if CUT in fit.flags else None
-    out = folder / "preview" / f"{clip.key[:24]}-{fit.speed:.3f}-{cut or 0:.3f}.wav"
+    take = Path(clip.path).stat().st_mtime_ns  # a line spoken anew keeps its key
+    out = folder / "preview" / f"{clip.key[:24]}-{take}-{fit.speed:.3f}-{cut or 0:.3f}.wav"
     if out.is_file():
         return out
     out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

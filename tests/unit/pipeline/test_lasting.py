@@ -189,3 +189,11 @@ def test_a_stop_keeps_the_progress_that_was_told(desk, video, options, run):
     stopped = desk.run(job.id, stop, cancel)
     assert stopped.status is JobStatus.PAUSED
     assert stopped.progress == max(told)
+
+
+def test_a_line_spoken_anew_is_heard_anew(desk, done):
+    line = done.segments[0].id
+    before = desk.clip(done.id, line).read_bytes()
+    desk.tone.per_letter /= 2
+    desk.revoice(done.id, [line], lambda event: None, CancelToken())
+    assert len(desk.clip(done.id, line).read_bytes()) < len(before)
