@@ -20,6 +20,7 @@ from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.registry import build
 from dubai_desktop.media.files import shown
 from dubai_desktop.media.subtitles import read_cues
+from dubai_desktop.pipeline.choices import choices_of
 from dubai_desktop.pipeline.studio import Studio
 from dubai_desktop.settings import Settings, load
 from dubai_desktop.store import Store
@@ -44,7 +45,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
         settings = settings or load()
         data, work, models = paths.data_dir(), paths.work_dir(), paths.models_dir()
     log.setup(settings.debug.log_level)
-    host = EngineHost()
+    host = EngineHost(max_idle=settings.processing.engine_idle_s)
     store = Store(paths.database_file())
     try:
         notices = open_or_restore(store)
@@ -54,9 +55,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 read_cues=read_cues,
                 host=host,
                 models_dir=models,
-                model_path=settings.transcription.model_path,
-                model_size=settings.transcription.model_size,
-                google_credentials=os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", ""),
+                choices=lambda: choices_of(desk.settings),
             )
         )
         desk = Studio(settings, store, engines, work, data / "clips", notices=notices)

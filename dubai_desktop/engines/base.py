@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.glossary import Term
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.domain.segment import CueFile, Segment
 
@@ -28,7 +29,8 @@ class Kind(StrEnum):
 class EngineInfo:
     """One engine as the person sees it. `price` is micro-USD per million characters (0: free).
 
-    `languages` are ISO 639-1 codes, empty for "any". `version` belongs to every cache key.
+    `languages` are ISO 639-1 codes, empty for "any". `version` belongs to every cache key. `sample_rate` is what a
+    voice engine's clips have, in Hz; 0 where it differs from voice to voice.
     """
 
     id: str
@@ -41,6 +43,7 @@ class EngineInfo:
     homepage: str = ""
     settings_page: str = ""
     version: str = "1"
+    sample_rate: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,11 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionRequest:
-    """Speech to find: `audio` is our own 16 kHz mono WAV, `duration` its seconds; `transcript` a subtitle file."""
+    """Speech to find: `audio` is our own 16 kHz mono WAV, `duration` its seconds; `transcript` a subtitle file.
+
+    `prompt` and `hotwords` are words to expect. `fallbacks` lets an unsure passage be heard again with more guessing;
+    `retries` is how many smaller models may follow one that fails. `device` is "auto", "cpu" or "cuda".
+    """
 
     audio: str
     duration: float
@@ -66,16 +73,24 @@ class TranscriptionRequest:
     model: str = "base"
     temperature: float = 0.0
     prompt: str = ""
+    hotwords: tuple[str, ...] = ()
+    fallbacks: bool = True
+    retries: int = 3
+    device: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The programme's lines in its own language. `notes` tell repairs; `model` is what was really used."""
+    """The programme's lines in its own language.
+
+    `notes` tell repairs; `model` is what was really used, `device` what it ran on, in words.
+    """
 
     language: str
     segments: tuple[Segment, ...]
     model: str = ""
     notes: tuple[str, ...] = ()
+    device: str = ""
 
 
 class Transcriber(Protocol):
@@ -97,12 +112,36 @@ class Transcriber(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TranslationRequest:
-    """Segments to translate, in order, from `source` to `target` language codes; `translation` a file."""
+    """Segments to translate, in order, from `source` to `target` language codes; `translation` a file.
+
+    `before` and `after` are the neighbours of these segments, for context only. `glossary` holds the terms of this
+    pair of languages. `budgets` says how many letters of the target language fit a line's time, by segment id.
+    `device` is "auto", "cpu" or "cuda".
+    """
 
     segments: tuple[Segment, ...]
     source: str
     target: str
     translation: str = ""
+    before: tuple[Segment, ...] = ()
+    after: tuple[Segment, ...] = ()
+    glossary: tuple[Term, ...] = ()
+    budgets: Mapping[str, int] = field(default_factory=dict)
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The same segments with what could be translated, and what a person should know (`notes`).
+
+    `amount` is what the service charged, in micro-USD, where it says so; None: as `Translator.estimate` said.
+    `model` names what was used where the engine has several.
+    """
+
+    segments: tuple[Segment, ...]
+    notes: tuple[str, ...] = ()
+    amount: int | None = None
+    model: str = ""
 
 
 class Translator(Protocol):
@@ -115,7 +154,14 @@ class Translator(Protocol):
     def availability(self, request: TranslationRequest | None = None) -> Availability:
         """Say whether this engine could take `request` now (None: any)."""
 
-    def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> tuple[Segment, ...]:
+    @property
+    def batch(self) -> int:
+        """How many lines to hand over at once, each batch's answer being kept before the next; 0 for all."""
+
+    def estimate(self, request: TranslationRequest) -> int:
+        """Return the most that translating `request` can cost, in micro-USD; 0 where it is free."""
+
+    def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
         """Return the same segments with what this engine could translate; the rest as they came.
 
         Segments that already have a target come back unchanged. Raises Problem, Cancelled.
@@ -127,23 +173,33 @@ class Translator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One voice of an engine. `gender` is "female", "male" or ""."""
+    """One voice of an engine. `gender` is "female", "male" or "".
+
+    `price` is micro-USD per million characters where it differs from the engine's; `cloned`: it needs a reference
+    clip of the voice to imitate.
+    """
 
     id: str
     title: str
     language: str
     gender: str = ""
+    price: int | None = None
+    cloned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechRequest:
-    """One line to speak into `out` (a WAV path to be written). `rate` is the native speed factor, 1.0 its own."""
+    """One line to speak into `out` (a WAV path to be written). `rate` is the native speed factor, 1.0 its own.
+
+    `text` is in spoken form already. `reference` is a WAV of the voice to imitate, for voices that are `cloned`.
+    """
 
     text: str
     language: str
     voice: str
     rate: float
     out: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from dubai_desktop.engines.base import Engines, TranslationRequest
 from dubai_desktop.pipeline.script import check_script
 from dubai_desktop.store import Store
 
+GIVEN = ("subtitles", "memory")
+"""The translators that only find what somebody wrote: they are asked first, always, and cost nothing."""
+
 
 def edit(store: Store, job: Job, segments: Sequence[Segment]) -> None:
     """Keep changed lines; a target that the person typed becomes the person's and is remembered."""
@@ -74,8 +77,9 @@ def give_translation(store: Store, engines: Engines, job: Job, translation: Path
     segments = tuple(replace(s, target="", note="") if s.needs_person else s for s in job.segments)
     request = TranslationRequest(segments, job.source_language, job.options.target_language, str(translation))
     for engine in engines.translators:
-        if engine.availability(request).ready:
-            segments = engine.translate(replace(request, segments=segments), lambda done, message: None, CancelToken())
+        if engine.info.id in GIVEN and engine.availability(request).ready:
+            asked = replace(request, segments=segments)
+            segments = engine.translate(asked, lambda done, message: None, CancelToken()).segments
     check_script(segments, job.options.target_language)
     store.segments.fill(job.id, [s for s in segments if s.target.strip()])
     return sum(segment.needs_translation for segment in store.segments.list(job.id))

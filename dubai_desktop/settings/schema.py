@@ -80,6 +80,17 @@ class Processing(_Group):
     temp_directory: Folder = _setting(
         "", "Work folder", "Where half-made files are kept while a job runs; empty for the data folder.", kind="folder"
     )
+    device: Literal["auto", "cpu", "cuda"] = _setting(
+        "auto", "Computed on", "auto takes a graphics card where it can be used; cpu never does; cuda asks for it."
+    )
+    engine_idle_s: int = _setting(
+        300,
+        "Keep models loaded",
+        "Seconds without work after which a speech model gives its memory back; 0 keeps none between two calls.",
+        AT_ONCE,
+        ge=0,
+        le=86_400,
+    )
 
 
 class Transcription(_Group):
@@ -91,7 +102,7 @@ class Transcription(_Group):
     language: SpokenLanguage = _setting(
         "en", "Language spoken in the video", "A language code such as en, or auto to recognise it."
     )
-    model_size: Literal["tiny", "base", "small", "medium", "large"] = _setting(
+    model_size: Literal["tiny", "base", "small", "medium", "turbo", "large"] = _setting(
         "base", "Speech model", "Larger models hear better and take longer."
     )
     temperature: float = _setting(
@@ -99,6 +110,55 @@ class Transcription(_Group):
     )
     max_retries: int = _setting(
         3, "Tries with smaller models", "How often a smaller speech model is tried when one fails.", ge=0, le=10
+    )
+    fallbacks: bool = _setting(
+        True, "Hear unsure passages again", "Where the likeliest words make no sense, listen again and guess more."
+    )
+    prompt: str = _setting(
+        "",
+        "What the video is about",
+        "A sentence with names and terms to expect; they are spelled as written here.",
+        max_length=500,
+        allowed="at most 500 characters",
+    )
+
+
+class Translation(_Group):
+    """How lines are put into the other language. Given files and the translation memory always come first."""
+
+    engine: str = _setting(
+        "auto",
+        "Translator",
+        "auto takes the best model installed here; none leaves new lines to you; online ones are asked only by name.",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$",
+        allowed="auto, none, or the name of a translator such as nllb, chat or google",
+    )
+    fallback_enabled: bool = _setting(
+        True, "Use an installed model in need", "Let a model on this machine translate when the chosen one cannot."
+    )
+    chat_url: str = _setting(
+        "",
+        "Chat endpoint",
+        "Base address of a service that speaks the OpenAI protocol, for instance http://localhost:11434/v1 for Ollama.",
+        pattern=r"^(https?://\S{1,500})?$",
+        allowed="an address that begins with http:// or https://, or nothing",
+    )
+    chat_model: str = _setting(
+        "", "Chat model", "The model's name at that endpoint.", max_length=200, allowed="at most 200 characters"
+    )
+    chat_input_price: int = _setting(
+        0,
+        "Price of what is sent",
+        "Millionths of a US dollar for a million tokens sent to the chat endpoint; 0 where it is free.",
+        ge=0,
+        le=1_000_000_000,
+    )
+    chat_output_price: int = _setting(
+        0,
+        "Price of what is answered",
+        "Millionths of a US dollar for a million tokens that the chat endpoint answers; 0 where it is free.",
+        ge=0,
+        le=1_000_000_000,
     )
 
 
@@ -123,6 +183,15 @@ class TtsRouter(_Group):
         "Google is left out when fewer characters than this remain of its quota.",
         ge=0,
         le=1_000_000_000,
+    )
+    google_account: Folder = _setting(
+        "",
+        "Google service account",
+        "The JSON file of a service account; empty to use the one kept in the system's keyring.",
+        kind="file",
+    )
+    voice_reference: Folder = _setting(
+        "", "Voice to imitate", "A sound file with a few seconds of a voice, for voices that imitate one.", kind="file"
     )
 
 
@@ -190,6 +259,7 @@ class Settings(_Group):
 
     processing: Processing = Field(default_factory=Processing, title="Processing")
     transcription: Transcription = Field(default_factory=Transcription, title="Transcription")
+    translation: Translation = Field(default_factory=Translation, title="Translation")
     tts_router: TtsRouter = Field(default_factory=TtsRouter, title="Voices")
     assembly: Assembly = Field(default_factory=Assembly, title="Sound")
     output: Output = Field(default_factory=Output, title="Output")
@@ -201,8 +271,8 @@ class Settings(_Group):
 class SettingField:
     """One setting for dialog and reference.
 
-    `key` is "group.name"; `kind` one of "switch", "whole number", "number", "choice", "text", "folder"; `minimum`
-    and `maximum` are None where there is no such bound; `effect` tells when a change counts.
+    `key` is "group.name"; `kind` one of "switch", "whole number", "number", "choice", "text", "folder", "file";
+    `minimum` and `maximum` are None where there is no such bound; `effect` tells when a change counts.
     """
 
     key: str

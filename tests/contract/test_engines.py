@@ -127,7 +127,7 @@ class TestTranslators:
         request = TranslationRequest(lines, "en", "bn", "b.srt")
         if not ready(engine, request):
             return
-        done = engine.translate(request, no_progress, cancel)
+        done = engine.translate(request, no_progress, cancel).segments
         assert [(s.id, s.index, s.start, s.end, s.source) for s in done] == [
             (s.id, s.index, s.start, s.end, s.source) for s in lines
         ]
@@ -138,7 +138,7 @@ class TestTranslators:
         request = TranslationRequest((), "en", "bn", "b.srt")
         engine = pick(engines, "translators", name)
         if ready(engine, request):
-            assert engine.translate(request, no_progress, cancel) == ()
+            assert engine.translate(request, no_progress, cancel).segments == ()
 
 
 @pytest.mark.parametrize("name", ids("transcribers"))

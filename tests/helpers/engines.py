@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from dubai_desktop.domain.segment import Cue, CueFile, Segment
-from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.kit import Choices, Kit
 
 
 class FakeMemory:
@@ -19,9 +19,9 @@ class FakeMemory:
         return self.pairs
 
 
-def make_kit(host, folder: Path, *, pairs=(), cues=(), repairs=(), **settings) -> Kit:
+def make_kit(host, folder: Path, *, pairs=(), cues=(), repairs=(), **choices) -> Kit:
     file = CueFile(tuple(cue if isinstance(cue, Cue) else Cue(*cue) for cue in cues), tuple(repairs))
-    return Kit(FakeMemory(pairs), lambda path: file, host, folder, **settings)
+    return Kit(FakeMemory(pairs), lambda path: file, host, folder, lambda: Choices(**choices))
 
 
 def segment(index, start, end, source="words", **more) -> Segment:

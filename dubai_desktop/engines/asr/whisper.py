@@ -37,8 +37,8 @@ class WhisperTranscriber:
 
     def availability(self, request: TranscriptionRequest | None = None) -> Availability:
         """Ready where a whole model folder is found."""
-        size = request.model if request is not None else self._kit.model_size
-        if next(whisper_models(self._kit.models_dir, self._kit.model_path, size), None) is not None:
+        size = request.model if request is not None else self._kit.choices().model_size
+        if next(whisper_models(self._kit.models_dir, self._kit.choices().model_path, size), None) is not None:
             return Availability(ready=True)
         problem = missing(size)
         return Availability(ready=False, reason=problem.message, problem=problem)
@@ -49,11 +49,11 @@ class WhisperTranscriber:
         Raises Problem: MODEL_MISSING, NO_SPEECH, or what the last model failed with; Cancelled.
         """
         cancel.check()
-        folders = tuple(whisper_models(self._kit.models_dir, self._kit.model_path, request.model))
+        folders = tuple(whisper_models(self._kit.models_dir, self._kit.choices().model_path, request.model))
         if not folders:
             raise missing(request.model)
         notes: list[str] = []
-        if folders[0].name != f"whisper-{request.model}" and not self._kit.model_path:
+        if folders[0].name != f"whisper-{request.model}" and not self._kit.choices().model_path:
             notes.append(f"{folders[0].name} was used, because whisper-{request.model} is not installed.")
         while True:
             folder = folders[0]

@@ -19,6 +19,7 @@ from dubai_desktop.engines.base import (
     Kind,
     MemoryHit,
     Progress,
+    Translation,
     TranslationRequest,
 )
 from dubai_desktop.engines.kit import Kit
@@ -37,7 +38,16 @@ class MemoryTranslator:
         """Always there; it may know nothing."""
         return Availability(ready=True)
 
-    def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> tuple[Segment, ...]:
+    @property
+    def batch(self) -> int:
+        """All lines at once."""
+        return 0
+
+    def estimate(self, request: TranslationRequest) -> int:
+        """Free."""
+        return 0
+
+    def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
         """Fill in exact matches; similar ones come as Origin.FUZZY, flagged, with the difference in the note."""
         done: list[Segment] = []
         found = 0
@@ -47,7 +57,7 @@ class MemoryTranslator:
             found += filled is not segment
             done.append(filled)
             progress(index / len(request.segments), f"{counted(found)} found in the translation memory")
-        return tuple(done)
+        return Translation(tuple(done))
 
     def _fill(self, segment: Segment, request: TranslationRequest) -> Segment:
         exact = self._memory.exact(segment.source, request.source, request.target)

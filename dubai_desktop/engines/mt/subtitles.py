@@ -10,7 +10,7 @@ from pathlib import Path
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Cue, Origin, Segment
-from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, TranslationRequest
+from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Translation, TranslationRequest
 from dubai_desktop.engines.kit import Kit
 
 NEAR = 0.5  # seconds that lines of files with equal counts may be apart and still belong together
@@ -31,7 +31,16 @@ class SubtitleTranslator:
         reason = "There is no translation file. Give one, or let the other translators try."
         return Availability(ready=False, reason=reason, problem=Problem(Code.NEEDS_TRANSLATION, reason))
 
-    def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> tuple[Segment, ...]:
+    @property
+    def batch(self) -> int:
+        """All lines at once."""
+        return 0
+
+    def estimate(self, request: TranslationRequest) -> int:
+        """Free."""
+        return 0
+
+    def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
         """Fill in the lines the file has a partner for; the others get a note. Raises Problem from the reader."""
         cancel.check()
         cues = tuple(cue for cue in self._read(Path(request.translation)).cues if cue.text.strip())
@@ -41,7 +50,7 @@ class SubtitleTranslator:
             for index, segment in enumerate(request.segments)
         )
         progress(1.0, f"{len(partners)} of {len(segments)} lines found in the translation file")
-        return segments
+        return Translation(segments)
 
 
 def _filled(segment: Segment, texts: Sequence[str]) -> Segment:

@@ -35,7 +35,7 @@ class GoogleVoice:
 
     def __init__(self, kit: Kit, endpoint: str = "") -> None:
         self._host = kit.host
-        self._file = kit.google_credentials
+        self._choices = kit.choices
         self._endpoint = endpoint
         self.info = EngineInfo(
             id="google",
@@ -48,6 +48,14 @@ class GoogleVoice:
             homepage="https://cloud.google.com/text-to-speech",
             settings_page="tts_router",
         )
+
+    def _account(self) -> str:
+        account = self._choices().google_account()
+        if not account:
+            raise _refused(
+                "Google voices need a service account. Create one in the Google Cloud console and name its file."
+            )
+        return account
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -62,7 +70,7 @@ class GoogleVoice:
             )
         if not self._endpoint:
             try:
-                read_credentials(self._file)
+                self._account()
             except Problem as problem:
                 return Availability(ready=False, reason=problem.message, problem=problem)
         if language and not self.voices(language):
@@ -83,7 +91,7 @@ class GoogleVoice:
     def speak(self, request: SpeechRequest, cancel: CancelToken) -> Speech:
         """Write the spoken line; a text of over 5,000 bytes goes in several requests."""
         common.check_text(request.text)
-        access = google_child.Access("" if self._endpoint else read_credentials(self._file), self._endpoint)
+        access = google_child.Access("" if self._endpoint else self._account(), self._endpoint)
         voice = common.pick_voice(self.info, self.voices(request.language), request)
         parts = text.chunks(request.text, LIMIT)
         sample_rate, frames = self._host.call(
@@ -114,15 +122,21 @@ def read_credentials(file: str) -> str:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
             raise _refused("This is not a service account file. Choose the JSON file from the Google Cloud console.")
-        content = path.read_text(encoding="utf-8")
-        account = json.loads(content)
+        content = path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
         message = "The service account file cannot be read. Choose it again in the settings."
         raise _refused(message, type(error).__name__) from error
-    except ValueError:
-        account = None
     if sys.platform != "win32" and status.st_mode & 0o077:
         raise _refused("Other people can read the service account file. Make it private (chmod 600) and try again.")
+    return check_account(content)
+
+
+def check_account(content: str) -> str:
+    """Return a service account's JSON text after checking what it is. Raises Problem(TTS_AUTH)."""
+    try:
+        account = json.loads(content)
+    except ValueError:
+        account = None
     if not isinstance(account, dict) or (account.get("type"), account.get("token_uri")) != (
         "service_account",
         TOKEN_URI,

@@ -43,7 +43,7 @@ def run(job: Job, ctx: Context) -> Job:
         )
         if not engine.availability(request).ready:
             continue
-        filled = engine.translate(request, ctx.progress, ctx.cancel)
+        filled = engine.translate(request, ctx.progress, ctx.cancel).segments
         if not _same_lines(segments, filled):
             raise Problem(Code.ENGINE_FAILED, f"{engine.info.title} lost lines while translating. Try another engine.")
         if filled != segments:

@@ -17,7 +17,9 @@ from dubai_desktop.ui.settings.fields import Value, choice_title, control_for, h
 from dubai_desktop.ui.text import PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 
-ORDER = ("interface", "output", "transcription", "tts_router", "assembly", "processing", "debug")
+ORDER = (
+    "interface", "output", "transcription", "translation", "tts_router", "assembly", "processing", "debug",
+)  # fmt: skip
 # They take effect with the parts that use them; until those are there, changing them would do nothing.
 NOT_YET = (
     "interface.language",

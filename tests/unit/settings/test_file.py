@@ -34,7 +34,9 @@ def another(field: SettingField) -> object:
         return field.choices[-1] if field.choices[-1] != field.default else field.choices[0]
     if field.maximum is not None:
         return int(field.maximum) if field.kind == "whole number" else field.maximum
-    return 'চমৎকার "quoted" \\ # not a comment' if field.kind == "folder" else "espeak"
+    if field.key.endswith("_url"):
+        return "http://localhost:11434/v1"
+    return 'চমৎকার "quoted" \\ # not a comment' if field.kind in ("folder", "file") else "espeak"
 
 
 def test_without_a_file_there_are_the_defaults(path: Path) -> None:

@@ -13,17 +13,29 @@ PRODUCT_DEFAULTS = {
     "processing.enable_progress_tracking": True,
     "processing.enable_error_recovery": True,
     "processing.temp_directory": "",
+    "processing.device": "auto",
+    "processing.engine_idle_s": 300,
     "transcription.model_path": "",
     "transcription.language": "en",
     "transcription.model_size": "base",
     "transcription.temperature": 0.0,
     "transcription.max_retries": 3,
+    "transcription.fallbacks": True,
+    "transcription.prompt": "",
+    "translation.engine": "auto",
+    "translation.fallback_enabled": True,
+    "translation.chat_url": "",
+    "translation.chat_model": "",
+    "translation.chat_input_price": 0,
+    "translation.chat_output_price": 0,
     "tts_router.default_engine": "coqui",
     "tts_router.fallback_enabled": True,
     "tts_router.ab_testing_enabled": False,
     "tts_router.google_weight": 70,
     "tts_router.coqui_weight": 30,
     "tts_router.quota_threshold": 100_000,
+    "tts_router.google_account": "",
+    "tts_router.voice_reference": "",
     "assembly.output_format": "wav",
     "assembly.sample_rate": 44_100,
     "assembly.channels": 2,
@@ -55,7 +67,7 @@ def test_every_setting_is_described_in_the_order_of_the_file() -> None:
 def test_every_setting_carries_what_the_dialog_needs(field: SettingField) -> None:
     assert field.title and field.help.endswith(".") and field.group_title
     assert field.effect in ("at once", "next job", "next start")
-    assert field.kind in ("switch", "whole number", "number", "choice", "text", "folder")
+    assert field.kind in ("switch", "whole number", "number", "choice", "text", "folder", "file")
     assert field.allowed
     if field.kind in ("whole number", "number"):
         assert field.minimum is not None and field.maximum is not None

@@ -19,7 +19,7 @@ def translate(host, cancel, tmp_path):
     def run(*sources, pairs=PAIRS, **more):
         engine = MemoryTranslator(make_kit(host, tmp_path, pairs=pairs))
         segments = tuple(segment(i, i, i + 1, text, **more) for i, text in enumerate(sources, 1))
-        return engine.translate(TranslationRequest(segments, "en", "bn"), no_progress, cancel)
+        return engine.translate(TranslationRequest(segments, "en", "bn"), no_progress, cancel).segments
 
     return run
 

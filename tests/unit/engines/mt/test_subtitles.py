@@ -14,7 +14,7 @@ SOURCE = (segment(1, 1.26, 3.95), segment(2, 5.25, 6.63), segment(3, 7.61, 8.69)
 def translate(host, cancel, tmp_path):
     def run(cues, segments=SOURCE):
         engine = SubtitleTranslator(make_kit(host, tmp_path, cues=cues))
-        return engine.translate(TranslationRequest(segments, "en", "bn", "b.srt"), no_progress, cancel)
+        return engine.translate(TranslationRequest(segments, "en", "bn", "b.srt"), no_progress, cancel).segments
 
     return run
 

@@ -9,7 +9,7 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import SpeechRequest
 from dubai_desktop.engines.tts import google, google_child
-from dubai_desktop.engines.tts.google import GoogleVoice
+from dubai_desktop.engines.tts.google import GoogleVoice, read_credentials
 from tests.helpers.engines import make_kit
 
 grpc = pytest.importorskip("grpc")
@@ -118,7 +118,9 @@ def account_file(folder, content, mode=0o600):
 
 
 def test_is_ready_with_a_private_service_account_file(host, tmp_path):
-    engine = GoogleVoice(make_kit(host, tmp_path, google_credentials=account_file(tmp_path, ACCOUNT)))
+    engine = GoogleVoice(
+        make_kit(host, tmp_path, google_account=lambda: read_credentials(account_file(tmp_path, ACCOUNT)))
+    )
     assert engine.availability("bn").ready
     assert not engine.availability("si").ready
 
@@ -136,7 +138,7 @@ def test_is_ready_with_a_private_service_account_file(host, tmp_path):
 )
 def test_any_other_file_is_refused_without_showing_it(host, tmp_path, content, mode, said):
     file = account_file(tmp_path, content, mode)
-    answer = GoogleVoice(make_kit(host, tmp_path, google_credentials=file)).availability()
+    answer = GoogleVoice(make_kit(host, tmp_path, google_account=lambda: read_credentials(file))).availability()
     assert answer.problem.code is Code.TTS_AUTH
     assert said in answer.reason
     assert "CANARY" not in f"{answer.problem.message}{answer.problem.detail}{answer.problem.facts}"
@@ -144,7 +146,7 @@ def test_any_other_file_is_refused_without_showing_it(host, tmp_path, content, m
 
 @pytest.mark.parametrize("file", ["", "/no/such/file.json"])
 def test_no_file_is_said(host, tmp_path, file):
-    answer = GoogleVoice(make_kit(host, tmp_path, google_credentials=file)).availability()
+    answer = GoogleVoice(make_kit(host, tmp_path, google_account=lambda: read_credentials(file))).availability()
     assert answer.problem.code is Code.TTS_AUTH
 
 
