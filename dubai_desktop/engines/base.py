@@ -191,7 +191,8 @@ class Voice:
 class SpeechRequest:
     """One line to speak into `out` (a WAV path to be written). `rate` is the native speed factor, 1.0 its own.
 
-    `text` is in spoken form already. `reference` is a WAV of the voice to imitate, for voices that are `cloned`.
+    `text` is in spoken form already. `reference` is a WAV of the voice to imitate, for voices that are `cloned`. Voices
+    that vary say the same text the same way for the same `take`; another number is another delivery.
     """
 
     text: str
@@ -200,15 +201,20 @@ class SpeechRequest:
     rate: float
     out: str
     reference: str = ""
+    take: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What was spoken: a mono 16-bit PCM WAV at `path`; `duration` is its seconds, silence included."""
+    """What was spoken: a mono 16-bit PCM WAV at `path`; `duration` is its seconds, silence included.
+
+    `notes` tell what a person should know about how it was made.
+    """
 
     path: str
     sample_rate: int
     duration: float
+    notes: tuple[str, ...] = ()
 
 
 class VoiceEngine(Protocol):
