@@ -23,6 +23,8 @@ _BY_CODE: dict[Code, tuple[Act, ...]] = {
     Code.MEMORY: (Act.SETTINGS, Act.RETRY),
     Code.TTS_AUTH: (Act.SETTINGS, Act.RETRY),
     Code.TTS_QUOTA: (Act.SETTINGS, Act.RETRY),
+    Code.SERVICE_AUTH: (Act.SETTINGS, Act.RETRY),
+    Code.SERVICE_QUOTA: (Act.SETTINGS, Act.RETRY),
     Code.SETTING_INVALID: (Act.SETTINGS, Act.RETRY),
     Code.NEEDS_TRANSLATION: (Act.REVIEW,),
 }
