@@ -49,6 +49,12 @@ class Match:
     term: Term
 
 
+def key_of(term: Term) -> str:
+    """Return the term's words as they are compared: NFC, single spaces, and folded unless it minds letter case."""
+    words = _nfc(term.source)
+    return " ".join((words if term.case_sensitive else _nfc(words.casefold())).split())
+
+
 def for_languages(terms: Iterable[Term], source_language: str, target_language: str) -> tuple[Term, ...]:
     """Return the terms that count for a pair of languages, in their order; "" or "auto" as source means any.
 
@@ -59,7 +65,7 @@ def for_languages(terms: Iterable[Term], source_language: str, target_language: 
     for term in terms:
         if not (_is_for(term.source_language, source) and _is_for(term.target_language, target)):
             continue
-        key = (" ".join(_nfc(term.source).casefold().split()), term.case_sensitive)
+        key = (key_of(term), term.case_sensitive)
         if key not in best or _named(term) > _named(best[key]):
             best[key] = term
     return tuple(best.values())

@@ -10,6 +10,7 @@ from dubai_desktop.store.clips import Clips
 from dubai_desktop.store.context import Contexts
 from dubai_desktop.store.database import BUSY_SECONDS, Database
 from dubai_desktop.store.errors import translated
+from dubai_desktop.store.glossary import Glossary
 from dubai_desktop.store.history import History
 from dubai_desktop.store.jobs import Jobs
 from dubai_desktop.store.ledger import Ledger
@@ -31,6 +32,7 @@ class Store:
     history: History
     ledger: Ledger
     memory: TranslationMemory
+    glossary: Glossary
     audit: Audit
 
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS, migrations: Path = schema.MIGRATIONS) -> None:
@@ -55,6 +57,7 @@ class Store:
             self.history = History(database)
             self.ledger = Ledger(database)
             self.memory = TranslationMemory(database)
+            self.glossary = Glossary(database)
             self.audit = Audit(database)
             self._database = database
         return self

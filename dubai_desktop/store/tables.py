@@ -170,6 +170,25 @@ class MemoryWordRow(Model):
         without_rowid = True
 
 
+class GlossaryRow(Model):
+    """One term; `key` is how its words are compared: folded, unless it minds letter case."""
+
+    id = AutoField()
+    key = TextField()
+    source = TextField()
+    target = TextField()
+    pronunciation = TextField()
+    source_language = TextField()
+    target_language = TextField()
+    case_sensitive = BooleanField()
+    note = TextField()
+    updated = FloatField()
+
+    class Meta:
+        table_name = "glossary"
+        indexes = ((("key", "source_language", "target_language", "case_sensitive"), True),)
+
+
 class AuditRow(Model):
     """One event of the append-only audit log; `hash` covers the row and the hash before it."""
 

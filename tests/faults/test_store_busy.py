@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dubai_desktop.domain.problems import Category, Code, Problem
-from dubai_desktop.store import Store
+from dubai_desktop.store import Store, schema
 from tests.helpers import children
 from tests.helpers.store_samples import plain_job, segment
 
@@ -76,9 +76,9 @@ def test_a_database_locked_during_its_migration_is_busy_and_untouched(tmp_path: 
     Store(path).open().close()
     folder = tmp_path / "migrations"
     folder.mkdir()
-    (folder / "0001_initial.py").write_text("def up(migrator, db): pass\n")
-    (folder / "0002_later_fields.py").write_text("def up(migrator, db): pass\n")
-    (folder / "0003_more.py").write_text("def up(migrator, db): db.execute_sql('CREATE TABLE more (a)')\n")
+    for applied in schema.MIGRATIONS.glob("[0-9]*.py"):
+        (folder / applied.name).write_text("def up(migrator, db): pass\n")
+    (folder / "0099_more.py").write_text("def up(migrator, db): db.execute_sql('CREATE TABLE more (a)')\n")
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem) as caught:
