@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import faulthandler
+import logging
 import multiprocessing
 import os
 import signal
@@ -11,10 +13,12 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from multiprocessing import connection, reduction
 from typing import Any, Protocol, TypeVar
 
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.engines import child_log
 
 T = TypeVar("T")
 
@@ -32,6 +36,7 @@ _FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 _reporter: connection.Connection | None = None
+_mutex = threading.Lock()
 
 
 class InheritedFile:
@@ -53,9 +58,14 @@ def _detach(handle: _Handle) -> InheritedFile:
 
 
 def start(reporter: connection.Connection, output: InheritedFile | None) -> None:
-    """Prepare a fresh child: it dies with its parent, TERM ends it at once, its output goes to `output`."""
+    """Prepare a fresh child: it dies with its parent, TERM ends it at once, its output goes to `output`.
+
+    What it logs goes to the parent, and so does its process id.
+    """
     global _reporter  # noqa: PLW0603  one child has one pipe to its parent
     _reporter = reporter
+    _send("pid", os.getpid())
+    logging.getLogger().addHandler(child_log.handler(partial(_send, "log")))
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a Python handler would wait for the end of a native call
     _redirect(output)
     faulthandler.enable()
@@ -92,14 +102,25 @@ def tame_libraries() -> None:
 
 def report(fraction: float, message: str = "") -> None:
     """Tell the caller how far this call is: `fraction` 0.0-1.0 and a short sentence. No-op outside a child."""
+    _send("far", fraction, message[:200])
+
+
+def _send(*said: object) -> None:
     if _reporter is not None:
-        _reporter.send((fraction, message[:200]))
+        with _mutex, contextlib.suppress(OSError):  # a parent that is gone needs no news
+            _reporter.send(said)
 
 
-def guarded(function: Callable[..., T], args: tuple[object, ...]) -> T:
-    """Run one task; whatever it raises reaches the parent as a Problem (or Cancelled). The child's entry point."""
+def guarded(function: Callable[..., T], args: tuple[object, ...], level: int = logging.WARNING) -> T:
+    """Run one task; whatever it raises reaches the parent as a Problem (or Cancelled). The child's entry point.
+
+    `level` is what the program's log wants to have.
+    """
+    _send("begun")
+    logging.getLogger().setLevel(level)
     try:
-        return function(*args)
+        with child_log.hiding(args):
+            return function(*args)
     except (Problem, Cancelled):
         raise
     except BaseException as error:  # noqa: BLE001  entry point of a worker
@@ -109,7 +130,7 @@ def guarded(function: Callable[..., T], args: tuple[object, ...]) -> T:
 def translate(error: BaseException) -> Problem:
     """Say an engine's exception as a Problem: memory, disk, rights, else ENGINE_FAILED."""
     detail = "".join(traceback.format_exception(error))[-4000:]
-    if isinstance(error, MemoryError) or any(sign in str(error).lower() for sign in _MEMORY_SIGNS):
+    if isinstance(error, MemoryError) or speaks_of_memory(str(error)):
         return out_of_memory(detail)
     if isinstance(error, OSError) and error.errno in _FULL:
         return Problem(
@@ -130,6 +151,11 @@ def translate(error: BaseException) -> Problem:
         "The speech engine could not do this. Try again, or choose another engine in the settings.",
         detail=detail,
     )
+
+
+def speaks_of_memory(text: str) -> bool:
+    """True where a library's words say that memory ran out."""
+    return any(sign in text.lower() for sign in _MEMORY_SIGNS)
 
 
 def out_of_memory(detail: str) -> Problem:

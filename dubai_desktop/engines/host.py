@@ -2,7 +2,7 @@
 
 An engine hands in a function at the top level of its module and plain picklable arguments. Each lane (one family of
 engines: "espeak", "whisper", ...) has a child of its own, so that a long transcription never holds up a voice. Inside
-the child, `child.report(fraction, sentence)` tells how far the call is.
+the child, `child.report(fraction, sentence)` tells how far the call is, and `logging` reaches the program's log.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeVar
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled
 from dubai_desktop.engines.base import Progress
-from dubai_desktop.engines.lane import Lane
+from dubai_desktop.engines.lane import Lane, LaneState
 
 T = TypeVar("T")
 
@@ -53,18 +53,36 @@ class EngineHost:
         with self._mutex:
             if self._closed:
                 raise Cancelled
-            return self._lanes.setdefault(name, Lane(self._max_idle))
+            if name not in self._lanes:
+                self._lanes[name] = Lane(self._max_idle, name)
+            return self._lanes[name]
 
     def running(self) -> tuple[str, ...]:
         """Names of the lanes that have a child now."""
         with self._mutex:
             return tuple(name for name, lane in self._lanes.items() if lane.running)
 
+    def state(self) -> tuple[LaneState, ...]:
+        """The children as they are now; quick, and never waits for a call."""
+        with self._mutex:
+            lanes = tuple(self._lanes.values())
+        return tuple(state for lane in lanes if (state := lane.state()) is not None)
+
+    def set_max_idle(self, seconds: float) -> None:
+        """Give an idle child's memory back after so many seconds, from now on and for the children there are."""
+        with self._mutex:
+            self._max_idle = seconds
+            lanes = tuple(self._lanes.values())
+        for lane in lanes:
+            lane.set_max_idle(seconds)
+
     def close(self) -> None:
         """End all children; running calls raise Cancelled. The host cannot be used again."""
         with self._mutex:
             self._closed = True
             lanes = tuple(self._lanes.values())
+        for lane in lanes:
+            lane.end()
         for lane in lanes:
             lane.close()
 

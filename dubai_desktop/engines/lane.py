@@ -1,34 +1,36 @@
-"""One supervised child process and the calls that take turns in it."""
+"""The calls of one family of engines, taking turns in one supervised child process."""
 
 from __future__ import annotations
 
-import contextlib
-import multiprocessing
-import os
-import signal
-import sys
-import tempfile
+import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import resource_tracker
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TypeVar
-
-from pebble import ProcessExpired, ProcessPool
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
-from dubai_desktop.engines import child
 from dubai_desktop.engines.base import Progress
+from dubai_desktop.engines.worker import TICK, Died, Worker
 
 T = TypeVar("T")
 
-TICK = 0.05  # seconds between looks at cancel, deadline and progress; a finished call is noticed at once
-STOP_WAIT = 5.0  # seconds to wait for a killed child's pool to be gone
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneState:
+    """A child as it is now: its lane, process id (0 while it starts), memory in bytes (RSS), and for how many seconds
+    it has worked on its call (None: it is idle).
+    """
+
+    lane: str
+    pid: int
+    memory: int
+    busy: float | None
 
 
 class Turns:
@@ -76,111 +78,19 @@ class Turns:
         self.leave()  # the turn came in the same moment
 
 
-class _Child:
-    """One generation of the child: a pool of one worker that is thrown away whole after a crash or a kill.
-
-    Its pipes are never used again then: a message cut short by a kill would poison them.
-    """
-
-    def __init__(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._reader, self._writer = context.Pipe(duplex=False)
-        # Unnamed, so that nothing is left behind whatever happens; closed in stop().
-        self._output = None if sys.platform == "win32" else tempfile.TemporaryFile()  # noqa: SIM115
-        inherited = None if self._output is None else child.InheritedFile(self._output.fileno())
-        self._pool = ProcessPool(
-            max_workers=1, context=context, initializer=child.start, initargs=(self._writer, inherited)
-        )
-        self._kills = _memory_kills()
-
-    def run(
-        self,
-        function: Callable[..., T],
-        args: tuple[object, ...],
-        deadline: float,
-        stop: Callable[[], bool],
-        progress: Progress | None,
-    ) -> T:
-        """Run one call. Raises what the call raised, ProcessExpired, BrokenProcessPool, TimeoutError or Cancelled."""
-        try:
-            with _deaf_to_interrupts():
-                future: Future[T] = self._pool.schedule(child.guarded, args=(function, args))
-        except RuntimeError as error:  # the idle child died and the pool noticed
-            raise BrokenProcessPool(str(error)) from error
-        while True:
-            wait((future,), timeout=TICK)
-            self._pass_on(progress)
-            if future.done():
-                return future.result()
-            if stop():
-                raise Cancelled
-            if time.monotonic() > deadline:
-                raise TimeoutError
-
-    def _pass_on(self, progress: Progress | None) -> None:
-        while self._reader.poll():
-            fraction, message = self._reader.recv()
-            if progress is not None:
-                progress(fraction, message)
-
-    def obituary(self, exit_code: int) -> Problem:
-        """Say how the child ended."""
-        detail = f"exit status {exit_code}\n{self._tail()}"
-        if _memory_kills() > self._kills:
-            return child.out_of_memory(detail)
-        return Problem(
-            Code.ENGINE_CRASHED,
-            "The speech engine ended unexpectedly. Start again: everything finished so far is kept.",
-            detail=detail,
-            facts={"exit": exit_code},
-        )
-
-    def _tail(self) -> str:
-        if self._output is None:
-            return ""
-        size = os.fstat(self._output.fileno()).st_size
-        return os.pread(self._output.fileno(), 4000, max(0, size - 4000)).decode("utf-8", "replace")
-
-    def stop(self) -> None:
-        """Kill the process and free everything it held."""
-        self._pool.stop()
-        ending = threading.Thread(target=self._pool.join, daemon=True, name="engine-stop")
-        ending.start()
-        ending.join(STOP_WAIT)
-        self._reader.close()
-        self._writer.close()
-        if self._output is not None:
-            self._output.close()
-
-
-@contextlib.contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """Have processes and threads started within never see Ctrl+C.
-
-    A terminal sends it to all of a command's processes: a child that is still starting would print a traceback. Their
-    parent decides.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    resource_tracker.ensure_running()  # its start would lift the block
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 class Lane:
     """Calls for one family of engines, one at a time in one child that starts when needed and goes when idle."""
 
-    def __init__(self, max_idle: float) -> None:
+    def __init__(self, max_idle: float, name: str = "") -> None:
+        self._name = name
         self._max_idle = max_idle
         self._turns = Turns()
-        self._child: _Child | None = None
+        self._child: Worker | None = None
+        self._busy_since: float | None = None
         self._closed = threading.Event()
         self._last_used = 0.0
         self._timer: threading.Timer | None = None
+        self._arm_anew = False
 
     def call(
         self,
@@ -195,11 +105,12 @@ class Lane:
         try:
             if cancel.cancelled or self._closed.is_set():
                 raise Cancelled
+            self._busy_since = time.monotonic()
             return self._run(function, args, timeout, cancel, progress)
         finally:
+            self._busy_since = None
             self._last_used = time.monotonic()
-            if self._timer is None and self._child is not None:
-                self._arm(self._max_idle)
+            self._wait_for_rest()
             self._turns.leave()
 
     def _run(
@@ -215,7 +126,7 @@ class Lane:
 
         deadline = time.monotonic() + timeout
         for last in (False, True):
-            engine = self._child = self._child or _Child()
+            engine = self._child = self._child or Worker()
             keep = False
             try:
                 result = engine.run(function, args, deadline, stop, progress)
@@ -223,11 +134,11 @@ class Lane:
             except Problem as problem:
                 keep = problem.code is not Code.MEMORY  # a fresh child gives the memory back
                 raise
-            except ProcessExpired as error:
-                raise engine.obituary(error.exitcode) from error
+            except Died as error:
+                raise self._bury(engine, error.exit_code) from error
             except BrokenProcessPool as error:  # it died before it took the call: once more in a fresh one
                 if last:
-                    raise engine.obituary(-1) from error
+                    raise self._bury(engine, -1) from error
             except TimeoutError as error:
                 raise _took_too_long(timeout) from error
             else:
@@ -237,15 +148,29 @@ class Lane:
                     self._discard()
         raise AssertionError  # the loop returns or raises
 
+    def _bury(self, engine: Worker, exit_code: int) -> Problem:
+        problem = engine.obituary(exit_code)
+        logger.warning("the child of “%s” ended with status %d (%s)", self._name, exit_code, problem.code)
+        return problem
+
     def _discard(self) -> None:
         if self._child is not None:
             self._child.stop()
             self._child = None
 
+    def _wait_for_rest(self) -> None:
+        """See that a timer looks after the idle child; called by whoever has the turn."""
+        if self._arm_anew and self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._arm_anew = False
+        if self._timer is None and self._child is not None:
+            self._arm(self._last_used + self._max_idle - time.monotonic())
+
     def _arm(self, seconds: float) -> None:
         if self._closed.is_set():
             return
-        self._timer = threading.Timer(max(0.01, seconds), self._rest)
+        self._timer = threading.Timer(max(0.01, min(seconds, threading.TIMEOUT_MAX)), self._rest)
         self._timer.daemon = True
         self._timer.start()
 
@@ -268,9 +193,31 @@ class Lane:
         """True while there is a child."""
         return self._child is not None
 
+    def state(self) -> LaneState | None:
+        """The child as it is now; None where there is none. Never waits for a call."""
+        engine, since = self._child, self._busy_since
+        if engine is None:
+            return None
+        busy = None if since is None else time.monotonic() - since
+        return LaneState(self._name, engine.pid, engine.memory(), busy)
+
+    def set_max_idle(self, seconds: float) -> None:
+        """Keep an idle child for so many seconds from now on; one that has been idle for longer goes at once."""
+        self._max_idle = seconds
+        self._arm_anew = True  # by the call that runs now, at its end
+        if self._turns.try_enter():
+            try:
+                self._wait_for_rest()
+            finally:
+                self._turns.leave()
+
+    def end(self) -> None:
+        """Let a running call raise Cancelled, and every later one."""
+        self._closed.set()
+
     def close(self) -> None:
         """End a running call (it raises Cancelled) and the child; later calls raise Cancelled."""
-        self._closed.set()
+        self.end()
         timer = self._timer
         if timer is not None:
             timer.cancel()
@@ -290,12 +237,3 @@ def _took_too_long(timeout: float) -> Problem:
         detail=f"no result after {timeout:.0f} s",
         facts={"seconds": timeout},
     )
-
-
-def _memory_kills() -> int:
-    """How many processes the kernel has killed for lack of memory so far; 0 where it does not say."""
-    with contextlib.suppress(OSError, ValueError):
-        for line in Path("/proc/vmstat").read_text(encoding="ascii").splitlines():
-            if line.startswith("oom_kill "):
-                return int(line.split()[1])
-    return 0

@@ -11,6 +11,7 @@ import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.engines import worker
 from dubai_desktop.engines.host import EngineHost
 from tests.helpers import engine_tasks
 
@@ -128,12 +129,113 @@ def test_a_native_crash_keeps_its_last_words_for_the_detail(call):
     assert "Segmentation fault" in caught.value.detail
 
 
-def test_memory_kills_by_the_system_are_told_from_crashes(call, monkeypatch):
-    counts = iter((4, 5, 5, 5))
-    monkeypatch.setattr("dubai_desktop.engines.lane._memory_kills", lambda: next(counts))
+@posix
+def test_a_kill_by_the_system_for_lack_of_memory_is_told_from_crashes(call, monkeypatch):
+    kills = [4]
+    monkeypatch.setattr(worker, "memory_kills", lambda: kills[0])
+    call(os.getpid)
+    kills[0] = 5
     with pytest.raises(Problem) as caught:
-        call(engine_tasks.die_by, signal.SIGTERM)
+        call(engine_tasks.die_by, signal.SIGKILL)
     assert caught.value.code is Code.MEMORY
+
+
+@posix
+def test_a_kill_elsewhere_for_lack_of_memory_does_not_explain_a_crash_here(call, monkeypatch):
+    kills = [4]
+    monkeypatch.setattr(worker, "memory_kills", lambda: kills[0])
+    call(os.getpid)
+    kills[0] = 5
+    with pytest.raises(Problem) as caught:
+        call(engine_tasks.crash_natively)
+    assert caught.value.code is Code.ENGINE_CRASHED
+
+
+@posix
+@pytest.mark.parametrize("kind", [signal.SIGSEGV, signal.SIGABRT])
+def test_a_native_end_is_a_crash_and_the_next_call_works(call, kind):
+    with pytest.raises(Problem) as caught:
+        call(engine_tasks.die_by, kind)
+    assert (caught.value.code, caught.value.facts["exit"]) == (Code.ENGINE_CRASHED, -kind)
+    assert call(engine_tasks.echo, "again") == "again"
+
+
+@posix
+def test_more_memory_than_the_child_may_have_is_too_little_memory(call):
+    with pytest.raises(Problem) as caught:
+        call(engine_tasks.take_memory, 60)
+    assert caught.value.code is Code.MEMORY
+    assert call(engine_tasks.echo, "again") == "again"
+
+
+@posix
+def test_an_end_in_native_code_for_lack_of_memory_is_told_by_its_last_words(call):
+    with pytest.raises(Problem) as caught:
+        call(engine_tasks.abort_saying, "terminate called after throwing an instance of 'std::bad_alloc'")
+    assert caught.value.code is Code.MEMORY
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_a_child_that_just_ends_in_a_call_is_noticed_at_once(call, status):
+    call(os.getpid)
+    start = time.monotonic()
+    with pytest.raises(Problem) as caught:
+        call(os._exit, status)
+    assert time.monotonic() - start < 4
+    assert (caught.value.code, caught.value.facts["exit"]) == (Code.ENGINE_CRASHED, status)
+    assert call(engine_tasks.echo, "again") == "again"
+
+
+@posix
+def test_a_child_that_just_ended_while_idle_is_replaced_unnoticed(call):
+    assert call(engine_tasks.end_soon, 0.05) is None
+    time.sleep(0.4)
+    assert call(engine_tasks.echo, 1) == 1
+
+
+def test_a_message_cut_short_by_a_kill_holds_nobody_up(call):
+    call(os.getpid)
+    start = time.monotonic()
+    with pytest.raises(Problem) as caught:
+        call(engine_tasks.die_in_the_middle_of_a_word)
+    assert caught.value.code is Code.ENGINE_CRASHED
+    assert time.monotonic() - start < 4
+
+
+def test_a_stuck_child_holds_up_no_other_lane_and_ends_with_the_host(cancel):
+    with EngineHost() as host:
+        stuck = threading.Thread(target=lambda: _ignore(host, engine_tasks.sleep_natively, 60, lane="stuck"))
+        stuck.start()
+        wait_for(lambda: any(state.busy is not None for state in host.state()))
+        for index in range(3):
+            assert host.call(engine_tasks.echo, index, timeout=30, cancel=cancel, lane="other") == index
+        host.close()
+        stuck.join(3)
+        assert not stuck.is_alive()
+
+
+def _ignore(host, *args, **more):
+    with pytest.raises(Cancelled):
+        host.call(*args, timeout=60, cancel=CancelToken(), **more)
+
+
+def test_the_state_names_lane_process_memory_and_work(host, call):
+    assert host.state() == ()
+    pid = call(os.getpid, lane="voice")
+    (state,) = host.state()
+    assert (state.lane, state.pid, state.busy) == ("voice", pid, None)
+    assert state.memory > 5_000_000
+    working = threading.Thread(target=lambda: call(time.sleep, 0.5, lane="voice"))
+    working.start()
+    wait_for(lambda: host.state()[0].busy is not None)
+    assert 0 <= host.state()[0].busy < 0.6
+    working.join()
+
+
+def test_a_child_that_has_ended_has_no_memory(host, call):
+    pid = call(os.getpid)
+    psutil.Process(pid).kill()
+    wait_for(lambda: host.state()[0].memory == 0)
 
 
 @posix
@@ -202,6 +304,27 @@ def test_an_idle_child_goes_and_comes_back(cancel):
         assert host.call(os.getpid, timeout=30, cancel=cancel) != first
 
 
+def test_a_shorter_idle_time_counts_for_the_child_there_is(cancel):
+    with EngineHost() as host:
+        host.call(os.getpid, timeout=30, cancel=cancel)
+        host.set_max_idle(0.1)
+        wait_for(lambda: host.running() == ())
+
+
+def test_an_idle_time_changed_during_a_call_counts_from_its_end(cancel):
+    with EngineHost(max_idle=0.05) as host:
+        host.call(os.getpid, timeout=30, cancel=cancel)
+        working = threading.Thread(target=lambda: host.call(time.sleep, 0.3, timeout=30, cancel=cancel))
+        working.start()
+        wait_for(lambda: any(state.busy is not None for state in host.state()))
+        host.set_max_idle(60)
+        working.join()
+        time.sleep(0.3)
+        assert host.running() == ("speech",)
+        host.set_max_idle(0)
+        wait_for(lambda: host.running() == ())
+
+
 def test_close_ends_a_running_call_and_leaves_nothing(cancel, tmp_path):
     before = set(threading.enumerate())
     host = EngineHost()
@@ -227,6 +350,7 @@ def test_close_ends_a_running_call_and_leaves_nothing(cancel, tmp_path):
 PARENT = """
 import os, time, threading
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.engines import worker
 from dubai_desktop.engines.host import EngineHost
 if __name__ == "__main__":
     host = EngineHost()

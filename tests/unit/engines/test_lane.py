@@ -63,7 +63,3 @@ def test_giving_up_just_as_the_turn_comes_does_not_lose_it(turns):
     turns.leave()
     turns._give_up(turn)
     assert turns.try_enter()
-
-
-def test_memory_kills_are_counted_by_the_system_or_none():
-    assert lane._memory_kills() >= 0

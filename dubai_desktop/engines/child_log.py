@@ -1,0 +1,112 @@
+"""What a child logs, on its way to the program's log: bounded, on one line, and without the words that are spoken."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import logging
+import os
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+
+OWN = "dubai_desktop"
+MOST = 100  # records in a burst...
+PER_SECOND = 20.0  # ...and in every second after it
+LONGEST = 4_000  # characters of a message, and of a traceback
+SHORTEST = 4  # letters of a text that is looked for: shorter ones are parts of ordinary words
+HIDDEN = "[text]"
+
+Send = Callable[[str, int, str, str], object]
+"""Takes a logger's name, a level, the message and a traceback ("" for none)."""
+
+_words: tuple[object, ...] = ()
+
+
+@contextlib.contextmanager
+def hiding(args: tuple[object, ...]) -> Iterator[None]:
+    """Within the block, text that is in a call's arguments is kept out of records above DEBUG."""
+    global _words  # noqa: PLW0603  one call at a time
+    _words = args
+    try:
+        yield
+    finally:
+        _words = ()
+
+
+def handler(send: Send) -> logging.Handler:
+    """Return a handler that sends records on."""
+    return _Sender(send)
+
+
+class _Sender(logging.Handler):
+    """Passes records on until they become a flood; what was left out is counted and told."""
+
+    def __init__(self, send: Send) -> None:
+        super().__init__()
+        self._send = send
+        self._room = float(MOST)
+        self._seen = time.monotonic()
+        self._left_out = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send a record, or count it where there were too many. Never raises: a log must not end a call."""
+        level = _level(record)
+        if level < logging.getLogger().level or not self._has_room():
+            return
+        try:
+            message, trace = record.getMessage()[:LONGEST], _trace(record)
+        except Exception:  # noqa: BLE001 - any __str__ may be called here
+            message, trace = "[record withheld]", ""
+        if level > logging.DEBUG:
+            message, trace = (_without_words(text) for text in (message, trace))
+        if self._left_out:
+            self._send(__name__, logging.WARNING, f"{self._left_out} lines were left out: too many at once", "")
+            self._left_out = 0
+        self._send(record.name, level, message, trace)
+
+    def _has_room(self) -> bool:
+        now = time.monotonic()
+        self._room = min(MOST, self._room + (now - self._seen) * PER_SECOND)
+        self._seen = now
+        if self._room < 1:
+            self._left_out += 1
+            return False
+        self._room -= 1
+        return True
+
+
+def _level(record: logging.LogRecord) -> int:
+    """What a record counts as here: libraries tell for information what they are given to say."""
+    own = record.name == OWN or record.name.startswith(f"{OWN}.")
+    return record.levelno if own or record.levelno >= logging.WARNING else logging.DEBUG
+
+
+def _trace(record: logging.LogRecord) -> str:
+    if not record.exc_info or record.exc_info[0] is None:
+        return ""
+    return "".join(traceback.format_exception(*record.exc_info))[-LONGEST:]
+
+
+def _without_words(text: str) -> str:
+    for word in sorted(set(_texts(_words)), key=len, reverse=True):
+        text = text.replace(word, HIDDEN)
+    return text
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts for people in a call's arguments: not ids, languages and paths."""
+    if isinstance(value, str):
+        for part in (value, *value.splitlines()):
+            spoken = " " in part.strip() or not part.isascii()
+            if len(part.strip()) >= SHORTEST and spoken and not os.path.isabs(part):  # noqa: PTH117 - any text
+                yield part.strip()
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from _texts(getattr(value, field.name))
