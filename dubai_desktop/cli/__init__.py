@@ -53,12 +53,13 @@ def _open_streams() -> None:
 
 _WRONG_USAGE = {
     "LANGUAGE_UNSUPPORTED", "ENGINE_UNKNOWN", "VOICE_UNKNOWN", "SETTING_INVALID", "JOB_UNKNOWN", "NAME_INVALID",
+    "GLOSSARY_INVALID",
 }  # fmt: skip
 
 
 def run(command: str) -> Callable[[argparse.Namespace], int]:
     """Return the function of a command; only what it needs is imported."""
-    from dubai_desktop.cli import doctor, dubbing, jobs, models, window  # noqa: PLC0415 - keeps --help quick
+    from dubai_desktop.cli import doctor, dubbing, glossary, jobs, models, window  # noqa: PLC0415 - keeps --help quick
 
     return {
         "window": window.open_window,
@@ -67,4 +68,5 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
         "doctor": doctor.doctor,
         "models": models.models,
         "jobs": jobs.jobs,
+        "glossary": glossary.glossary,
     }[command]

@@ -31,6 +31,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     doctor.add_argument("--json", action="store_true", help="the findings as JSON")
     _models(commands)
     _jobs(commands)
+    _glossary(commands)
     args = parser.parse_args(argv)
     args.command = args.command or "window"
     return args
@@ -82,3 +83,26 @@ def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     export.add_argument("id", metavar="ID")
     export.add_argument("kind", choices=("mp4", "wav", "voice.wav", "srt", "source.srt", "json"))
     export.add_argument("destination", metavar="FILE")
+
+
+def _glossary(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    glossary = commands.add_parser("glossary", help="words with a fixed translation or pronunciation")
+    what = glossary.add_subparsers(dest="what", metavar="WHAT", required=True)
+    listing = what.add_parser("list", help="all terms, or those that count for a pair of languages")
+    listing.add_argument("--json", action="store_true", help="one JSON object per term on standard output")
+    add = what.add_parser("add", help="keep a term, in place of what there was for the same words")
+    add.add_argument("source", metavar="WORDS", help="the words in the video's language")
+    add.add_argument("target", nargs="?", default="", metavar="TRANSLATION", help="left out: the words are kept as is")
+    add.add_argument("--say", default="", metavar="TEXT", help="what the voice says for them")
+    add.add_argument("--case", action="store_true", help="only in this letter case")
+    add.add_argument("--note", default="", metavar="TEXT", help="a remark for yourself")
+    remove = what.add_parser("remove", help="forget terms with these words")
+    remove.add_argument("source", metavar="WORDS")
+    for command in (listing, add, remove):
+        command.add_argument("--from", dest="source_language", default="", metavar="LANG", help="language of the video")
+        command.add_argument("--to", dest="target_language", default="", metavar="LANG", help="language of the dub")
+    bring = what.add_parser("import", help="take terms from a CSV file: all, or none where a line is wrong")
+    bring.add_argument("path", metavar="CSV")
+    write = what.add_parser("export", help="write all terms to a CSV file")
+    write.add_argument("path", metavar="CSV")
+    write.add_argument("--force", action="store_true", help="overwrite a file that is already there")

@@ -30,6 +30,7 @@ from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.runner import Runner
+from dubai_desktop.pipeline.wordlist import WordList
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 
@@ -60,6 +61,7 @@ class Studio:
         self.notices = tuple(notices)
         self.settings = settings
         self.store = store
+        self.wordlist = WordList(store)
         self.engines = engines
         self.runner = Runner(settings, store, engines, work, clips)
 

@@ -46,9 +46,8 @@ class Glossary:
             row.source, row.target, row.pronunciation, row.source_language, row.target_language, row.case_sensitive,
             row.note,
         )  # fmt: skip
-        order = (row.key, row.source_language, row.target_language, row.case_sensitive)
         with self._database.read() as engine:
-            terms = tuple(Term(*values) for values in row.select(*fields).order_by(*order).tuples().execute(engine))
+            terms = tuple(sorted((Term(*values) for values in row.select(*fields).tuples().execute(engine)), key=order))
         if not (source_language or target_language):
             return terms
         return for_languages(terms, source_language, target_language)
@@ -102,6 +101,11 @@ class Glossary:
         now = time.time()
         rows = ((*_identity(t), t.source, t.target, t.pronunciation, t.note, now) for t in terms)
         self._database.insert_all("glossary", _COLUMNS, rows, _UPSERT)
+
+
+def order(term: Term) -> tuple[str, str, str, str, bool]:
+    """Return what terms are sorted by: their words, upper and lower case together."""
+    return (term.source.casefold(), term.source, term.source_language, term.target_language, term.case_sensitive)
 
 
 def checked(term: Term) -> Term:
