@@ -55,6 +55,11 @@ def key_of(term: Term) -> str:
     return " ".join((words if term.case_sensitive else _nfc(words.casefold())).split())
 
 
+def identity(term: Term) -> tuple[str, str, str, bool]:
+    """Return what makes two terms the same one: their words, languages and case rule."""
+    return (key_of(term), term.source_language, term.target_language, term.case_sensitive)
+
+
 def for_languages(terms: Iterable[Term], source_language: str, target_language: str) -> tuple[Term, ...]:
     """Return the terms that count for a pair of languages, in their order; "" or "auto" as source means any.
 

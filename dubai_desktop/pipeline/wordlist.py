@@ -28,9 +28,9 @@ class WordList:
         """Keep terms, each in place of what there was for the same words. Raises Problem(GLOSSARY_INVALID)."""
         return self._store.glossary.put(*terms)
 
-    def change(self, old: Term, new: Term) -> Term:
-        """Put a changed term in the old one's place; returns it as kept. Raises Problem(GLOSSARY_INVALID)."""
-        return self._store.glossary.change(old, new)
+    def swap(self, old: Iterable[Term], new: Iterable[Term]) -> None:
+        """Forget some terms and keep others, in one step that may be done again. Raises Problem(GLOSSARY_INVALID)."""
+        self._store.glossary.swap(old, new)
 
     def remove(self, terms: Iterable[Term]) -> int:
         """Forget terms; returns how many were there."""

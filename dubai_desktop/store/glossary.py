@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from dubai_desktop.domain.glossary import Term, for_languages, key_of
+from dubai_desktop.domain.glossary import Term, for_languages, identity
 from dubai_desktop.domain.languages import find_language
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.store import codec
@@ -59,18 +59,12 @@ class Glossary:
             self._insert(kept)
         return len(kept)
 
-    def change(self, old: Term, new: Term) -> Term:
-        """Put a changed term in the old one's place, in one step, and return it as it is kept.
-
-        Raises Problem(GLOSSARY_INVALID), also where another term has the new one's words already.
-        """
-        kept = checked(new)
+    def swap(self, old: Iterable[Term], new: Iterable[Term]) -> None:
+        """Forget some terms and keep others, in one step that may be done again. Raises Problem; then nothing was."""
+        kept = [checked(term) for term in new]
         with self._database.write() as engine:
-            _delete(engine, [old])
-            if GlossaryRow.select().where(_is(kept)).exists(engine):
-                raise refused(f"There is a term “{kept.source}” for these languages already. Change that one.")
-            self._insert([kept])
-        return kept
+            _delete(engine, old)
+            self._insert(kept)
 
     def remove(self, *terms: Term) -> int:
         """Forget terms; returns how many of them were there."""
@@ -99,7 +93,7 @@ class Glossary:
 
     def _insert(self, terms: Iterable[Term]) -> None:
         now = time.time()
-        rows = ((*_identity(t), t.source, t.target, t.pronunciation, t.note, now) for t in terms)
+        rows = ((*identity(t), t.source, t.target, t.pronunciation, t.note, now) for t in terms)
         self._database.insert_all("glossary", _COLUMNS, rows, _UPSERT)
 
 
@@ -155,7 +149,7 @@ def _sound(path: Path) -> list[Term]:
         if isinstance(term, str):
             wrong.append(f"Line {line}: {term}")
             continue
-        first, same = terms.setdefault(_identity(term), (line, term))
+        first, same = terms.setdefault(identity(term), (line, term))
         if same != term:
             wrong.append(f"Line {line}: “{term.source}” is already said otherwise in line {first}. Keep one of them.")
     if wrong:
@@ -168,12 +162,8 @@ def _summary(wrong: list[str]) -> str:
     return f"Nothing was taken from the file. {' '.join(wrong[:5])}{more}"
 
 
-def _identity(term: Term) -> tuple[str, str, str, bool]:
-    return (key_of(term), term.source_language, term.target_language, term.case_sensitive)
-
-
 def _is(term: Term) -> object:
-    key, source_language, target_language, case_sensitive = _identity(term)
+    key, source_language, target_language, case_sensitive = identity(term)
     row = GlossaryRow
     for_pair = (row.source_language == source_language) & (row.target_language == target_language)
     return (row.key == key) & for_pair & (row.case_sensitive == case_sensitive)
