@@ -1,0 +1,163 @@
+"""Translation by a chat model, in a child process: bad answers lead to smaller questions, at last to an open line."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+
+from dubai_desktop.domain.glossary import Term, terms_in, violations
+from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.words import counted
+from dubai_desktop.engines import child
+from dubai_desktop.engines.mt.chat_answers import fault, read, repeated
+from dubai_desktop.engines.mt.chat_client import Access, Reply, Session, Spent
+from dubai_desktop.engines.mt.chat_prompt import LINES, Question, Script, question, revision
+from dubai_desktop.engines.mt.chat_refusals import Unusable
+
+logger = logging.getLogger(__name__)
+
+ALONE = 2  # times that a line is asked for by itself
+USELESS = 8  # answers in a row without a single usable line, after which the model is left alone
+OVER = 1.25  # how far a translation may be over what fits its time before a shorter one is asked for
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Translations by line id; why others have none, by line id; notes; what was spent, in micro-USD."""
+
+    targets: dict[str, str]
+    reasons: dict[str, str]
+    notes: tuple[str, ...]
+    spent: int
+
+
+def translate(access: Access, script: Script) -> Outcome:
+    """Translate the wanted lines of a script as far as the model can.
+
+    Trouble that comes after something was answered becomes a note, so that nothing paid for is lost. Raises Problem:
+    SERVICE_AUTH, SERVICE_QUOTA, SERVICE_RATE, NETWORK, TIMEOUT, SETTING_INVALID (no such model or endpoint),
+    ENGINE_FAILED.
+    """
+    work = _Work(Session(access), script)
+    notes = []
+    try:
+        for group in script.groups():
+            work.group(group)
+        work.revise()
+    except Problem as problem:
+        if not work.targets and not work.session.spent:
+            raise
+        notes.append(problem.message)
+    except Spent:
+        notes.append("The chat model would have cost more than was reckoned for these lines. Some stay open.")
+    reasons = {
+        line: work.reasons.get(line, "it was not answered") for line in script.wanted if line not in work.targets
+    }
+    return Outcome(work.targets, reasons, tuple(notes), work.session.spent)
+
+
+@dataclass
+class _Work:
+    """The state of one call."""
+
+    session: Session
+    script: Script
+    targets: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    _alone: Counter[str] = field(default_factory=Counter)
+    _useless: int = 0
+
+    def __post_init__(self) -> None:
+        self._lines = self.script.by_id()
+        self._terms: dict[str, tuple[Term, ...]] = {
+            line.id: terms_in(line.source, self.script.terms) for line in self.script.lines
+        }
+
+    def group(self, ids: tuple[str, ...]) -> None:
+        """Translate lines in one question; what is not usable in ever smaller ones. Raises Problem, Spent."""
+        waiting = [ids]
+        while waiting and self._useless < USELESS:
+            ids = waiting.pop()
+            self._alone.update(ids if len(ids) == 1 else ())
+            bad = self._asked(ids)
+            self._useless = self._useless + 1 if len(bad) == len(ids) else 0
+            child.report(len(self.targets) / len(self.script.wanted), self._progress())
+            if len(ids) > 1:
+                half = (len(bad) + 1) // 2 if len(bad) == len(ids) else len(bad)
+                waiting += [part for part in (bad[half:], bad[:half]) if part]
+            elif bad and self._alone[bad[0]] < ALONE:
+                waiting.append(bad)
+
+    def _progress(self) -> str:
+        return f"{len(self.targets)} of {counted(len(self.script.wanted))} translated by the chat model"
+
+    def _asked(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Ask once for lines, keep those that are usable and return the others, in order."""
+        nothing = "no usable answer came"
+        try:
+            texts = self._texts(question(self.script, ids, self.targets), ids, again=self._alone[ids[0]] > 1)
+        except Unusable:
+            texts, nothing = {}, "the model declined"
+        stuck = repeated({line: (self._lines[line].source, text) for line, text in texts.items()})
+        for line in ids:
+            what = self._fault(line, texts[line]) if line in texts else nothing
+            what = what or ("it is the same for unlike lines" if line in stuck else "")
+            if what:
+                self.reasons[line] = what
+            else:
+                self.targets[line] = texts[line]
+        return tuple(line for line in ids if line not in self.targets)
+
+    def _texts(self, asked: Question, ids: tuple[str, ...], *, again: bool = False) -> dict[str, str]:
+        """Return the answer's texts by line id; none where its count is wrong or it is no answer. Raises Unusable."""
+        guess = 0.7 if again else 0.2  # the same question gets the same answer, unless the model guesses more freely
+        reply = self.session.ask(asked, guess)
+        while _is_cut(reply, len(ids)) and self.session.has_more_room():
+            reply = self.session.ask(asked, guess)
+        if reply.ended == "content_filter":
+            raise Unusable(reply.ended)
+        found = read(reply.text, len(ids))
+        if not found:
+            logger.info("an answer for %d lines was not usable (%s)", len(ids), reply.ended)
+        return {ids[number - 1]: text for number, text in found.items()}
+
+    def _fault(self, line: str, text: str) -> str:
+        kept = [term.wanted for term in self._terms[line]]
+        return fault(self._lines[line].source, text, self.script.target, kept)
+
+    def revise(self) -> None:
+        """Ask once for shorter texts where they are far too long to say, and for glossary words that are missing."""
+        missing = {line: self._missing(line, text) for line, text in self.targets.items()}
+        asked = tuple(line for line, text in self.targets.items() if missing[line] or self._is_over(line, text))
+        for first in range(0, len(asked), LINES):
+            ids = asked[first : first + LINES]
+            try:
+                texts = self._texts(revision(self.script, ids, self.targets, missing), ids)
+            except (Unusable, Spent, Problem) as trouble:  # what is there can be used
+                logger.info("no second thoughts on %d lines: %s", len(ids), type(trouble).__name__)
+                return
+            for line, text in texts.items():
+                if not self._fault(line, text) and self._is_better(line, text):
+                    self.targets[line] = text
+
+    def _missing(self, line: str, text: str) -> list[str]:
+        terms = self._terms[line]
+        return [term.wanted for term in terms if violations(self._lines[line].source, text, (term,))]
+
+    def _is_over(self, line: str, text: str) -> bool:
+        most = self._lines[line].most
+        return bool(most) and len(text) > most * OVER
+
+    def _is_better(self, line: str, text: str) -> bool:
+        """True where a text has more of the glossary's words, or as many and is shorter."""
+        before = self.targets[line]
+        lacks, lacked = len(self._missing(line, text)), len(self._missing(line, before))
+        if lacks != lacked:
+            return lacks < lacked and (not self._is_over(line, text) or len(text) <= len(before))
+        return len(text) < len(before) and self._is_over(line, before)
+
+
+def _is_cut(reply: Reply, count: int) -> bool:
+    """True where a model ran out of room before it said anything that can be read."""
+    return reply.ended == "length" and not read(reply.text, count)
