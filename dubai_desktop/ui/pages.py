@@ -18,10 +18,10 @@ UPPER = (
     ("costs", "Costs", "costs"),
     ("health", "Health", "health"),
 )
-LOWER = (("models", "Models", "models"), ("settings", "Settings", "settings"))
+LOWER = (("words", "Words", "words"), ("models", "Models", "models"), ("settings", "Settings", "settings"))
 
 
-def make_page(key: str, queue: JobQueue, jobs: JobListModel, prefs: Prefs, deeds: Deeds) -> Page:
+def make_page(key: str, queue: JobQueue, jobs: JobListModel, prefs: Prefs, deeds: Deeds) -> Page:  # noqa: PLR0911
     """Make a page by its name (the queue page is the window's own). Raises KeyError for an unknown name."""
     match key:
         case "review":
@@ -40,6 +40,10 @@ def make_page(key: str, queue: JobQueue, jobs: JobListModel, prefs: Prefs, deeds
             from dubai_desktop.ui.health.page import HealthPage  # noqa: PLC0415
 
             return HealthPage(queue)
+        case "words":
+            from dubai_desktop.ui.glossary.page import WordsPage  # noqa: PLC0415
+
+            return WordsPage(queue)
         case "models":
             from dubai_desktop.ui.models.page import ModelsPage  # noqa: PLC0415
 

@@ -45,6 +45,7 @@ from dubai_desktop.ui.statusbar import StatusBar
 from dubai_desktop.ui.theme import Mode, Theme
 
 if TYPE_CHECKING:
+    from dubai_desktop.ui.glossary.page import WordsPage
     from dubai_desktop.ui.review.page import ReviewPage
 
 SIZE = (1280, 800)
@@ -166,6 +167,8 @@ class MainWindow(QMainWindow):
             if key == "review":
                 self.review.saved.connect(self.status.show_saved)
                 self.review.approved.connect(self._approved)
+            elif key == "words":
+                cast("WordsPage", page).saved.connect(self.status.show_saved)
         return self.pages[key]
 
     @Slot(str)

@@ -30,6 +30,7 @@ from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
+from tests.helpers.fake_words import FakeWordList
 
 Emit = Callable[[Event], None]
 
@@ -136,6 +137,7 @@ class FakeStudio:
         self.settings = Settings()
         self.notices: tuple[str, ...] = ()
         self.engines = engines()
+        self.wordlist = FakeWordList()
         self.kept: dict[str, Job] = {job.id: job for job in jobs}
         self.pace = pace
         self.calls: list[tuple[str, object]] = []

@@ -21,6 +21,7 @@ from dubai_desktop.settings import change
 from dubai_desktop.ui.main import make_app, make_window
 from dubai_desktop.ui.window import MainWindow
 from tests.helpers.fake_studio import Emit, FakeStudio, shelf
+from tests.helpers.fake_words import TERMS
 
 MOMENTS = {"run-1": 3.0, "review-1": 14.0, "bad-1": 26.0, "done-1": 38.0}
 
@@ -64,6 +65,7 @@ def main(argv: list[str]) -> int:
     studio = FakeStudio(shelf())
     studio.settings = change(studio.settings, "interface.theme", mode)
     studio.script = _voicing
+    studio.wordlist.keep(TERMS)
     window = make_window(studio, app)  # type: ignore[arg-type]
     window.resize(width, height)
     for job_id, at in MOMENTS.items():
@@ -81,7 +83,7 @@ def main(argv: list[str]) -> int:
     _shoot(window, out, f"edit-{mode}", lambda: QTest.keyClick(window.review.table, Qt.Key.Key_F2))
     _shoot(window, out, f"find-{mode}", window.review._open_find)
     _shoot(window, out, f"need-{mode}", lambda: (window.review.find_bar.hide(), window.review._filter(True)))
-    for page in ("history", "costs", "health", "models", "settings"):
+    for page in ("history", "costs", "health", "words", "models", "settings"):
         _shoot(window, out, f"{page}-{mode}", lambda page=page: window.show_page(page))
     window.queue.shutdown()
     QApplication.quit()

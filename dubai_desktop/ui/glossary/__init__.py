@@ -1,0 +1,1 @@
+"""The words page: names to keep, fixed translations, and how the voice says them."""
