@@ -1,0 +1,73 @@
+"""Signs between words: those that are said (&, +, =, %, °) become words, the rest a pause, a space or nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from dubai_desktop.engines.spoken.bangla.patterns import LETTER
+
+_SAID = {
+    "&": "এবং", "+": "প্লাস", "=": "সমান", "@": "অ্যাট", "%": "শতাংশ", "٪": "শতাংশ", "‰": "প্রতি হাজারে",
+    "°": "ডিগ্রি", "×": "গুণ", "÷": "ভাগ",
+    "±": "প্লাস মাইনাস", "≈": "প্রায়", "≠": "সমান নয়", "≤": "সমান বা ছোট", "≥": "সমান বা বড়",
+    "√": "বর্গমূল", "∞": "অসীম", "π": "পাই", "Σ": "সিগমা",
+    "α": "আলফা", "β": "বিটা", "γ": "গামা", "Δ": "ডেলটা", "δ": "ডেলটা", "λ": "ল্যামডা", "μ": "মিউ",
+    "µ": "মিউ", "Ω": "ওহম", "ω": "ওমেগা", "θ": "থিটা",
+    "§": "ধারা", "৳": "টাকা", "$": "ডলার", "€": "ইউরো", "£": "পাউন্ড", "₹": "রুপি", "¥": "ইয়েন",
+    "²": "স্কয়ার", "³": "কিউব", "ঽ": "", "৺": "",
+}  # fmt: skip
+_SAID_SIGN = re.compile(f"[{re.escape(''.join(_SAID))}]")
+_EITHER = re.compile(r"এবং\s?/\s?অথবা|and\s?/\s?or", re.IGNORECASE)
+_SLASH = re.compile(rf"(?<={LETTER})\s?/\s?(?={LETTER})")
+_ABOUT = re.compile(r"(?<![^\s(])~\s?(?=[0-9])")
+_AND = re.compile(r"(?<=[A-Za-z])\s?&\s?(?=[A-Za-z])")
+# A pause: where it stands, what a voice understands. Bangla voices know the danda, the comma, ? and !.
+_STOPS = {".": "।", "॥": "।", "|": "।", "‖": "।", "。": "।", "؟": "?", "？": "?", "！": "!", "¿": "", "¡": ""}
+_COMMAS = frozenset(",;:،؛、()[]{}<>«»‹›–—―…⟨⟩")
+_SILENT = frozenset("'‘’`´")  # inside a word, and as quotes
+_KEPT = frozenset("।?!, \u200c\u200d")
+_HYPHENS = frozenset("-‐‑‒−")
+_PAUSES = re.compile(r"[\s,।?!]*[,।?!][\s,।?!]*")
+_HYPHEN = re.compile(r"(?<![\u0980-\u09ff])-+|-+(?![\u0980-\u09ff])|-{2,}")
+
+
+def early(text: str) -> str:
+    """Return text with the signs whose meaning hangs on figures or Latin words beside them in words."""
+    text = _EITHER.sub("এবং অথবা", text)
+    text = _ABOUT.sub("প্রায় ", text)
+    return _AND.sub(" and ", text)
+
+
+def spoken(text: str) -> str:
+    """Return text with its signs said or gone; of pauses stay , । ? ! and a word's hyphen."""
+    text = _SLASH.sub(" বা ", text)
+    text = _SAID_SIGN.sub(lambda match: f" {_SAID[match[0]]} ", text)
+    text = _dots(text)
+    text = "".join(map(_pause, text))
+    text = _HYPHEN.sub(" ", text)
+    text = _PAUSES.sub(lambda match: f"{_strongest(match[0])} ", text)
+    return " ".join(text.lstrip(" ,।").split())
+
+
+_ELLIPSIS = re.compile(r"\.{2,}|…+")
+_INNER_DOT = re.compile(r"(?<=\S)\.(?=[^\s\"'”’)\]}.])")
+
+
+def _dots(text: str) -> str:
+    """Return text with runs of dots as pauses and dots inside words gone."""
+    return _INNER_DOT.sub(" ", _ELLIPSIS.sub(", ", text))
+
+
+def _pause(letter: str) -> str:
+    if letter in _STOPS:
+        return _STOPS[letter]
+    for letters, said in ((_COMMAS, ","), (_HYPHENS, "-"), (_SILENT, "")):
+        if letter in letters:
+            return said
+    return letter if letter in _KEPT or unicodedata.category(letter)[0] in "LM" else " "
+
+
+def _strongest(pauses: str) -> str:
+    """Return the one pause that stands for a run of them."""
+    return next((sign for sign in "?!।" if sign in pauses), ",")
