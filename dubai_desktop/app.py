@@ -58,7 +58,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 choices=lambda: choices_of(desk.settings),
             )
         )
-        desk = Studio(settings, store, engines, work, data / "clips", notices=notices)
+        desk = Studio(settings, store, engines, work, data / "clips", host=host, notices=notices)
         _seed_memory(store, data)
         yield desk
     finally:

@@ -10,5 +10,6 @@ CUT = "cut"  # faded out before the next line; the report names the words left u
 TOO_LONG = "too_long"  # known before voicing: cannot be said in its time at 1.3x
 FALLBACK_VOICE = "fallback_voice"  # spoken by another engine than asked for
 FUZZY = "fuzzy_translation"  # taken from a similar line of the memory
+GLOSSARY = "glossary"  # the translation does not follow the glossary; the note names the term
 REPAIRED = "repaired_times"  # the subtitle's times were repaired
 UNVOICED = "unvoiced"  # no engine made a usable sound of it (nothing to say)

@@ -97,6 +97,7 @@ class JobOptions:
     review: bool = False  # stop between translation and voicing
     overwrite: bool = False
     audio_track: int = 0
+    translator: str = ""  # id of a translation engine, "auto" or "none"; empty: the settings'
     partial: bool = False  # take a source that ends early for as long as it goes
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.segment import Clip
 from dubai_desktop.engines.base import EngineInfo, Engines
 
+Read = Callable[[str], str]
+"""From a line's words to what the voice says: a `reading.Reading`."""
+
 
 def clip_key(info: EngineInfo, voice: str, language: str, rate: float, text: str) -> str:
-    """The content address of a clip: everything its sound depends on."""
+    """The content address of a clip: everything its sound depends on; `text` is what the voice says."""
     parts = (info.id, info.version, voice, language, f"{rate:.3f}", text.strip())
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def current_clips(job: Job, engines: Engines) -> dict[str, Clip]:
+def current_clips(job: Job, engines: Engines, read: Read) -> dict[str, Clip]:
     """The clips that say what their lines say now, by segment id; a clip of words edited since is not among them."""
     infos = {engine.info.id: engine.info for engine in engines.voices}
     texts = {segment.id: segment.target for segment in job.segments}
@@ -25,5 +29,5 @@ def current_clips(job: Job, engines: Engines) -> dict[str, Clip]:
         for clip in job.clips
         if clip.segment_id in texts
         and (clip.engine not in infos
-             or clip.key == clip_key(infos[clip.engine], clip.voice, language, clip.rate, texts[clip.segment_id]))
+             or clip.key == clip_key(infos[clip.engine], clip.voice, language, clip.rate, read(texts[clip.segment_id])))
     }  # fmt: skip

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
+from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.timing import FitRules
 from dubai_desktop.engines.base import Engines
+from dubai_desktop.pipeline.reading import Reading, reading_of
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 
@@ -37,6 +39,10 @@ class Context:
     cancel: CancelToken
     progress: Callable[[float, str], None] = _quiet
     attempt: int = 0
+
+    def reading(self, job: Job) -> Reading:
+        """How this job's lines are read aloud."""
+        return reading_of(job, self.store)
 
     @property
     def rules(self) -> FitRules:

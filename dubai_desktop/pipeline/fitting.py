@@ -9,21 +9,21 @@ from dubai_desktop.domain.pace import Pace, measured
 from dubai_desktop.domain.segment import Clip
 from dubai_desktop.domain.timing import Fit, FitRules, Line, plan
 from dubai_desktop.engines.base import Engines
-from dubai_desktop.pipeline.clip_keys import current_clips
+from dubai_desktop.pipeline.clip_keys import Read, current_clips
 
 
-def fit_job(job: Job, rules: FitRules, engines: Engines, *, final: bool = False) -> tuple[Fit, ...]:
+def fit_job(job: Job, rules: FitRules, engines: Engines, read: Read, *, final: bool = False) -> tuple[Fit, ...]:
     """Plan all lines of a job; with `final` the clips are taken as they are, else a faster delivery may be asked for.
 
     A line without a clip of its words takes the time its voice is predicted to need; one without words takes none.
     """
-    clips = current_clips(job, engines)
-    pace = learned_pace(job, clips)
+    clips = current_clips(job, engines, read)
+    pace = learned_pace(job, clips, read)
     lines = []
     for segment in job.segments:
         clip = clips.get(segment.id)
         if clip is None:
-            length = pace.predict(segment.target, job.options.target_language)
+            length = pace.predict(read(segment.target), job.options.target_language)
             rate, most = 1.0, rules.stretch
         else:
             length, rate = clip.length, clip.rate
@@ -37,7 +37,7 @@ def fastest_rate(engines: Engines, clip: Clip) -> float:
     return next((engine.rates[1] for engine in engines.voices if engine.info.id == clip.engine), 1.0)
 
 
-def learned_pace(job: Job, clips: Mapping[str, Clip]) -> Pace:
+def learned_pace(job: Job, clips: Mapping[str, Clip], read: Read) -> Pace:
     """The pace of this job's voice, from the lines already spoken."""
     texts = {segment.id: segment.target for segment in job.segments}
-    return measured((texts[i], clip.length * clip.rate) for i, clip in clips.items())
+    return measured((read(texts[i]), clip.length * clip.rate) for i, clip in clips.items())

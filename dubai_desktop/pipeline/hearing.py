@@ -14,10 +14,8 @@ from dubai_desktop.domain.flags import CUT
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.segment import Clip
 from dubai_desktop.domain.timing import Fit
-from dubai_desktop.engines.base import Engines
 from dubai_desktop.media.clips import RATE_OUT, fit_clip
 from dubai_desktop.media.files import atomic
-from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.steps import speak
@@ -40,7 +38,7 @@ def revoice(job: Job, segment_ids: Sequence[str], ctx: Context) -> Job:
             clips.pop(segment.id, None)
             continue
         clips[segment.id] = clip
-        planned = fit_job(with_clips(job, clips.values()), ctx.rules, ctx.engines)
+        planned = fit_job(with_clips(job, clips.values()), ctx.rules, ctx.engines, booth.read)
         rates = {fit.segment_id: fit.rate for fit in planned}
         if abs(rates[segment.id] - clip.rate) > 1e-3:
             clips[segment.id] = booth.voice(segment, rates[segment.id]) or clip
@@ -56,14 +54,12 @@ def with_clips(job: Job, clips: Iterable[Clip]) -> Job:
     return replace(job, clips=tuple(clips))
 
 
-def fitted_clip(job: Job, segment_id: str, fits: Sequence[Fit], engines: Engines, folder: Path) -> Path | None:
-    """Write a line's clip as it will be heard into the work folder and return it; None while its words are not voiced.
+def fitted_clip(clip: Clip, fit: Fit, folder: Path) -> Path | None:
+    """Write a line's clip as it will be heard into the work folder and return it; None where the clip's file is gone.
 
     Raises Problem(TTS_BAD_AUDIO | DISK_FULL).
     """
-    clip = current_clips(job, engines).get(segment_id)
-    fit = next((fit for fit in fits if fit.segment_id == segment_id), None)
-    if clip is None or fit is None or not Path(clip.path).is_file():
+    if not Path(clip.path).is_file():
         return None
     cut = fit.end - fit.start if CUT in fit.flags else None
     take = Path(clip.path).stat().st_mtime_ns  # a line spoken anew keeps its key

@@ -20,15 +20,18 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
-from dubai_desktop.engines.registry import find_voice
+from dubai_desktop.engines.host import EngineHost
+from dubai_desktop.engines.registry import find, find_voice
 from dubai_desktop.media.files import check_writable, shown
 from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import lines
+from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.context import rules_of
 from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
+from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.wordlist import WordList
 from dubai_desktop.settings import Settings
@@ -46,7 +49,10 @@ class Found:
 
 
 class Studio:
-    """One person's dubbing desk. `notices` are sentences the person should read at the start."""
+    """One person's dubbing desk.
+
+    `notices` are sentences the person should read at the start; `host` is where its engines run.
+    """
 
     def __init__(
         self,
@@ -56,8 +62,10 @@ class Studio:
         work: Path,
         clips: Path,
         *,
+        host: EngineHost | None = None,
         notices: Sequence[str] = (),
     ) -> None:
+        self.host = host
         self.notices = tuple(notices)
         self.settings = settings
         self.store = store
@@ -69,6 +77,8 @@ class Studio:
         """Take changed settings: they count from the next run of a job."""
         self.settings = settings
         self.runner.settings = settings
+        if self.host is not None:
+            self.host.set_max_idle(settings.processing.engine_idle_s)
 
     # --- what is there ---------------------------------------------------------------------------------------------
 
@@ -239,12 +249,17 @@ class Studio:
         """The WAV of a line as it will be heard (fitted), None while not voiced."""
         from dubai_desktop.pipeline.hearing import fitted_clip
 
-        return fitted_clip(self.job(job_id), segment_id, self.fits(job_id), self.engines, self.runner.folder(job_id))
+        job = self.job(job_id)
+        clip = current_clips(job, self.engines, reading_of(job, self.store)).get(segment_id)
+        fit = next((fit for fit in self.fits(job_id) if fit.segment_id == segment_id), None)
+        if clip is None or fit is None:
+            return None
+        return fitted_clip(clip, fit, self.runner.folder(job_id))
 
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         """The plan for every line: predicted from the voice's speaking rate where it has no clip yet."""
         job = self.job(job_id)
-        return fit_job(job, rules_of(self.settings), self.engines)
+        return fit_job(job, rules_of(self.settings), self.engines, reading_of(job, self.store))
 
     def export(self, job_id: str, kind: str, destination: Path) -> Path:
         """Write one result to a place of the person's choice: "mp4", "wav", "voice.wav", "srt", "source.srt", "json".
@@ -278,6 +293,10 @@ class Studio:
             raise Problem(Code.LANGUAGE_UNSUPPORTED, message)
         if options.voice:
             find_voice(self.engines, options.voice, options.target_language)
+        if options.translator not in ("", lines.AUTO, lines.NONE):
+            find(
+                [e for e in self.engines.translators if e.info.id not in lines.GIVEN], options.translator, "translator"
+            )
         for given in (options.transcript, options.translation):
             if given:
                 read_cues(Path(given))

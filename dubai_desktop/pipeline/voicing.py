@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,8 +18,9 @@ from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline.casting import cast
-from dubai_desktop.pipeline.clip_keys import clip_key
+from dubai_desktop.pipeline.clip_keys import Read, clip_key
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
 from dubai_desktop.store.ledger import ChargeState
@@ -43,12 +45,14 @@ class Booth:
     notes: list[str] = field(default_factory=list)
     _routes: dict[str, tuple[Route, ...]] = field(default_factory=dict)
     _known: dict[str, Clip] = field(default_factory=dict)
-    _anew: set[str] = field(default_factory=set)
+    read: Read = field(init=False)
+    _takes: dict[str, int] = field(default_factory=dict)
     _out: dict[str, Problem] = field(default_factory=dict)
     _parts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._known = {clip.key: clip for clip in self.job.clips}
+        self.read = reading_of(self.job, self.ctx.store)
 
     def routes_for(self, segment: Segment) -> tuple[Route, ...]:
         """The ways to speak this line, best first. Raises Problem where there is none."""
@@ -80,6 +84,9 @@ class Booth:
 
         Raises Problem where every engine fails, Cancelled.
         """
+        if not self.read(segment.target).strip():
+            self._note(f"Line {segment.index} holds nothing that a voice can say.")
+            return None
         failed: Problem | None = None
         ways = self.routes_for(segment)
         for number, route in enumerate(ways):
@@ -103,9 +110,13 @@ class Booth:
         assert failed is not None
         raise failed
 
+    def _note(self, *notes: str) -> None:
+        """Keep what a person should know, each once."""
+        self.notes += [note for note in notes if note not in self.notes]
+
     def forget(self, segment: Segment) -> None:
-        """Have the line's clips made anew when they are next asked for; the old ones stay until then."""
-        self._anew.add(segment.id)
+        """Have the line's clips made anew, in another delivery, when next asked for; the old ones stay until then."""
+        self._takes[segment.id] = time.time_ns() & 0x7FFFFFFF
 
     def _tell_fallback(self, segment: Segment, route: Route, failed: Problem | None) -> None:
         """Note that another engine spoke; once for one that is out of order, else line by line."""
@@ -131,16 +142,19 @@ class Booth:
                 recovery = decide_in(self.ctx.settings.processing, problem, attempt)
                 if not recovery.retries:
                     raise
+                self._note(f"Line {segment.index} was tried again: {problem}")
                 self.ctx.cancel.wait(recovery.delay)
                 self.ctx.cancel.check()
                 attempt += 1
 
     def _clip(self, segment: Segment, route: Route, rate: float) -> Clip:
         rate = round(min(rate, route.engine.rates[1]), 3)
-        key = clip_key(route.engine.info, route.voice, self.job.options.target_language, rate, segment.target)
+        key = clip_key(
+            route.engine.info, route.voice, self.job.options.target_language, rate, self.read(segment.target)
+        )
         path = self._path(key)
         known = self._known.get(key)
-        anew = segment.id in self._anew
+        anew = segment.id in self._takes
         if known is not None and not anew and Path(known.path).is_file():
             return replace(known, segment_id=segment.id, reused=True)
         reused = path.is_file() and not anew
@@ -158,13 +172,14 @@ class Booth:
     def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> media_clips.Measure:
         """Have a line spoken into the cache and measure it. A paid call stands in the ledger before it is made."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        amount = price(len(segment.target), route.engine.info.price)
+        text = self.read(segment.target)
+        amount = price(len(text), self._price(route))
         self.ctx.cancel.check()
-        charge = self._intend(segment, route, amount) if amount else None
+        charge = self._intend(text, route, amount) if amount else None
         try:
             with atomic(path) as out:
-                request = SpeechRequest(segment.target, self.job.options.target_language, route.voice, rate, str(out))
-                route.engine.speak(request, self.ctx.cancel)
+                request = SpeechRequest(text, self.job.options.target_language, route.voice, rate, str(out))
+                speech = route.engine.speak(replace(request, take=self._takes.get(segment.id, 0)), self.ctx.cancel)
                 sound = media_clips.measure(out)  # raises: a sound that cannot be used is never kept
         except (Problem, Cancelled) as stopped:
             if charge is not None:
@@ -173,14 +188,21 @@ class Booth:
             raise
         if charge is not None:
             self.ctx.store.ledger.settle(charge, ChargeState.DONE)
+        self._note(*speech.notes)
         return sound
 
-    def _intend(self, segment: Segment, route: Route, amount: int) -> int:
+    def _price(self, route: Route) -> int:
+        """Micro-units for a million characters: the voice's own price, else the engine's."""
+        voices = route.engine.voices(self.job.options.target_language)
+        own = next((voice.price for voice in voices if voice.id == route.voice), None)
+        return route.engine.info.price if own is None else own
+
+    def _intend(self, text: str, route: Route, amount: int) -> int:
         return self.ctx.store.ledger.charge(
             self.job.id,
             route.engine.info.id,
             "voice",
-            len(segment.target),
+            len(text),
             amount,
             self.job.costs.currency,
             ChargeState.INTENT,

@@ -46,6 +46,16 @@ class Clips:
             row = _select().where(ClipRow.key == key).order_by(SQL("rowid DESC")).first(engine)
         return _clip(row) if row else None
 
+    def spoken_by(self, engine_id: str, voice: str, most: int = 200) -> tuple[tuple[str, float], ...]:
+        """Return (the line's text, seconds at the voice's own pace) of the newest clips that a voice spoke."""
+        sql = (
+            "SELECT s.target, c.length * c.rate FROM clips AS c"
+            " JOIN segments AS s ON s.job_id = c.job_id AND s.id = c.segment_id"
+            " WHERE c.engine = ? AND c.voice = ? AND trim(s.target) != '' ORDER BY c.rowid DESC LIMIT ?"
+        )
+        with self._database.read() as engine:
+            return tuple(engine.execute_sql(sql, (engine_id, voice, most)).fetchall())
+
     def remove(self, job_id: str, segment_ids: Sequence[str]) -> None:
         """Forget the clips of these lines; the files stay in the cache."""
         with self._database.write() as engine:

@@ -71,10 +71,12 @@ class Ledger:
         with self._database.write() as engine:
             CostRow.update(**changes).where(CostRow.id == charge).execute(engine)
 
-    def total(self, job_id: str | None = None, since: float | None = None, currency: str = "USD") -> int:
-        """Return the micro-units of one currency spent: by one job or all, from a UTC time on or ever."""
+    def total(
+        self, job_id: str | None = None, since: float | None = None, currency: str = "USD", kind: str | None = None
+    ) -> int:
+        """Return the micro-units of one currency spent: by one job or all, from a UTC time on or ever, for one kind."""
         with self._database.read() as engine:
-            return _total(engine, job_id, since, currency)
+            return _total(engine, job_id, since, currency, kind)
 
     def per_service(self, since: float | None = None) -> tuple[ServiceTotal, ...]:
         """Return sums by service, kind and currency, the dearest first."""
@@ -88,17 +90,24 @@ class Ledger:
             return tuple(ServiceTotal(*row) for row in engine.execute_sql(sql, (since or 0.0,)))
 
 
-def _total(engine: Engine, job_id: str | None = None, since: float | None = None, currency: str = "USD") -> int:
+def _total(
+    engine: Engine,
+    job_id: str | None = None,
+    since: float | None = None,
+    currency: str = "USD",
+    kind: str | None = None,
+) -> int:
     sql = (
         "SELECT coalesce(sum(amount_micro), 0) FROM costs"
         " WHERE state != 'void' AND currency = ? AND utc >= ? AND (? IS NULL OR job_id = ?)"
+        " AND (? IS NULL OR kind = ?)"
     )
-    return int(engine.execute_sql(sql, (currency, since or 0.0, job_id, job_id)).fetchone()[0])
+    return int(engine.execute_sql(sql, (currency, since or 0.0, job_id, job_id, kind, kind)).fetchone()[0])
 
 
 def _over_budget(spent: int, amount: int, budget: int) -> Problem:
     return Problem(
         Code.TTS_QUOTA,
-        "This would cost more than your budget allows, so it was not sent. Raise the budget or choose a free voice.",
+        "This would cost more than your budget allows, so it was not sent. Raise the budget or choose a free engine.",
         facts={"spent_micro": spent, "amount_micro": amount, "budget_micro": budget},
     )

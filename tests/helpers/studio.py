@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from dubai_desktop.domain.problems import Problem
-from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Speech, Voice
+from dubai_desktop.domain.segment import Origin
+from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Speech, Translation, Voice
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.registry import build
@@ -28,7 +29,7 @@ def open_studio(folder: Path, engines: Engines | None = None, **settings):
         chosen = change(chosen, key, value)
     with EngineHost() as host, Store(folder / "studio.db") as store:
         built = engines or build(Kit(store.memory, read_cues, host, folder / "models"))
-        yield Studio(chosen, store, built, folder / "work", folder / "clips")
+        yield Studio(chosen, store, built, folder / "work", folder / "clips", host=host)
 
 
 @dataclass
@@ -82,3 +83,51 @@ class ToneVoice:
 def with_voices(desk: Studio, *voices) -> None:
     """Let a studio speak with these voices only."""
     desk.engines = desk.runner.engines = replace(desk.engines, voices=voices)
+
+
+@dataclass
+class PlainTranslator:
+    """A translator that puts “বাংলা: ” before each line. `fails` are raised first, in order, one a call."""
+
+    id: str = "plain"
+    price: int = 0  # micro-units a call
+    online: bool = False
+    batch: int = 0
+    charged: int | None = None
+    cannot: tuple[str, ...] = ()
+    fails: list[Problem] = field(default_factory=list)
+    fails_after: int = 99
+    loses: bool = False
+    ready: bool = True
+    model: str = ""
+    calls: list[object] = field(default_factory=list)
+
+    @property
+    def info(self):
+        return EngineInfo(self.id, self.id.title(), Kind.TRANSLATION, online=self.online, price=self.price)
+
+    def availability(self, request=None):
+        return Availability(self.ready, "" if self.ready else f"{self.id.title()} has no model. Install one.")
+
+    def estimate(self, request):
+        return self.price
+
+    def translate(self, request, progress, cancel):
+        cancel.check()
+        if self.fails and len(self.calls) >= (self.fails_after if self.fails_after < 99 else 0):
+            raise self.fails.pop(0)
+        self.calls.append(request)
+        done = tuple(
+            replace(s, target=f"বাংলা {s.source}", origin=Origin.ENGINE)
+            if s.needs_translation and s.source not in self.cannot
+            else s
+            for s in request.segments
+        )
+        progress(1.0, "done")
+        return Translation(done[1:] if self.loses else done, amount=self.charged, model=self.model)
+
+
+def with_translators(desk: Studio, *translators) -> None:
+    """Add translators behind the two that find what somebody wrote."""
+    given = [engine for engine in desk.engines.translators if engine.info.id in ("subtitles", "memory")]
+    desk.engines = desk.runner.engines = replace(desk.engines, translators=(*given, *translators))

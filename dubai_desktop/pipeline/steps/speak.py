@@ -12,6 +12,7 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.fitting import fit_job
+from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.voicing import Booth
 
 NAME = "speak"
@@ -24,9 +25,9 @@ _FIRST_PASS = 0.85
 
 def inputs(job: Job, ctx: Context) -> dict[str, Any]:
     """What is said, when, by whom, and the limits of the fit."""
-    rules = ctx.rules
+    rules, read = ctx.rules, reading_of(job, ctx.store)
     return {
-        "lines": [(s.id, s.start, s.end, s.target, s.speaker, s.voice) for s in job.segments],
+        "lines": [(s.id, s.start, s.end, read(s.target), s.speaker, s.voice) for s in job.segments],
         "to": job.options.target_language,
         "voice": job.options.voice,
         "default": ctx.settings.tts_router.default_engine,
@@ -44,7 +45,7 @@ def run(job: Job, ctx: Context) -> Job:
     job = replace(job, clips=tuple(clips.values()))
     if not clips:
         raise Problem(Code.TTS_BAD_AUDIO, "None of the lines gave any sound. Check the translation and the voice.")
-    first = fit_job(job, ctx.rules, ctx.engines)
+    first = fit_job(job, ctx.rules, ctx.engines, booth.read)
     wanted = {fit.segment_id: fit.rate for fit in first}
     faster = [s for s in job.segments if s.id in clips and abs(wanted[s.id] - clips[s.id].rate) > 1e-3]
     for done, segment in enumerate(faster):
@@ -62,7 +63,7 @@ def finish(job: Job, booth: Booth, ctx: Context) -> Job:
     fits = tuple(
         replace(fit, flags=(*fit.flags, *booth.flags(segment, clips.get(segment.id))))
         for fit, segment in zip(
-            fit_job(job, ctx.rules, ctx.engines, final=True),
+            fit_job(job, ctx.rules, ctx.engines, booth.read, final=True),
             sorted(job.segments, key=lambda s: (s.start, s.end)),
             strict=True,
         )
@@ -70,7 +71,7 @@ def finish(job: Job, booth: Booth, ctx: Context) -> Job:
     used = list(dict.fromkeys(f"{clip.engine}:{clip.voice}" for clip in job.clips))
     first = booth.routes_for(job.segments[0])[0]
     use = EngineUse(job.options.voice or "auto", ", ".join(used), first.why or "the preferred voice is at hand")
-    costs = replace(job.costs, tts=ctx.store.ledger.total(job.id))
+    costs = replace(job.costs, tts=ctx.store.ledger.total(job.id, kind="voice"))
     return replace(job, fits=fits, engines={**job.engines, "voice": use}, costs=costs, notes=(*job.notes, *booth.notes))
 
 

@@ -1,0 +1,81 @@
+"""What the booth asks of a voice: the words as they are said, at the voice's own price, in another take when anew."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines.base import Voice
+from tests.helpers.studio import ToneVoice, with_voices
+
+
+@dataclass
+class PricedVoice(ToneVoice):
+    """A paid voice with a dear and a cheap voice; keeps its requests and says a note each time."""
+
+    requests: list = field(default_factory=list)
+
+    def voices(self, language):
+        return (Voice("cheap", "Cheap", language, price=4_000_000), Voice("dear", "Dear", language, price=30_000_000))
+
+    def speak(self, request, cancel):
+        self.requests.append(request)
+        return replace(super().speak(request, cancel), notes=("It ran on the processor.",))
+
+
+def per_voice(desk):
+    return sum(row.amount_micro for row in desk.store.ledger.per_service() if row.kind == "voice")
+
+
+@pytest.mark.parametrize(("voice", "micro"), [("cheap", 4), ("dear", 30)])
+def test_the_voices_own_price_is_charged_for_the_letters_spoken(desk, video, options, run, voice, micro):
+    engine = PricedVoice("paid", price=16_000_000)
+    with_voices(desk, engine)
+    job = run(desk.add(video, replace(options, voice=f"paid:{voice}")))
+    assert job.status is JobStatus.COMPLETED, job.error
+    spoken = sum(len(request.text) for request in engine.requests)
+    assert job.costs.tts == per_voice(desk) == spoken * micro
+
+
+def test_what_an_engine_notes_is_in_the_report_once(desk, video, options, run):
+    with_voices(desk, PricedVoice())
+    job = run(desk.add(video, options))
+    assert job.notes.count("It ran on the processor.") == 1
+
+
+def test_a_line_spoken_anew_is_another_take(desk, video, options, run):
+    engine = PricedVoice()
+    with_voices(desk, engine)
+    job = run(desk.add(video, options))
+    assert {request.take for request in engine.requests} == {0}
+    desk.revoice(job.id, [job.segments[0].id], lambda event: None, CancelToken())
+    assert engine.requests[-1].take != 0
+
+
+def test_a_retry_that_helped_is_told(desk, video, options, run):
+    crash = Problem(Code.ENGINE_CRASHED, "The speech engine ended. Start again.")
+    with_voices(desk, ToneVoice(fails=[crash]))
+    job = run(desk.add(video, options))
+    assert job.status is JobStatus.COMPLETED
+    assert "Line 1 was tried again: The speech engine ended. Start again." in job.notes
+
+
+def test_a_line_with_nothing_to_say_is_left_silent_and_told(desk, video, options, run):
+    job = run(desk.add(video, replace(options, review=True)))
+    desk.edit(job.id, [replace(job.segments[1], target="🙂 …")])
+    desk.approve(job.id)
+    done = run(job)
+    assert done.status is JobStatus.COMPLETED
+    assert "Line 2 holds nothing that a voice can say." in done.notes
+    assert [clip.segment_id for clip in done.clips] == [done.segments[0].id, done.segments[2].id]
+
+
+def test_numbers_are_said_as_words_and_written_as_digits(desk, video, options, run):
+    job = run(desk.add(video, replace(options, review=True)))
+    desk.edit(job.id, [replace(job.segments[1], target="আমার ৫টি বই আছে।")])
+    desk.approve(job.id)
+    done = run(job)
+    assert "আমার পাঁচটি বই আছে।" in [text for text, _ in desk.tone.spoken]
+    assert done.segments[1].target == "আমার ৫টি বই আছে।"
