@@ -100,6 +100,7 @@ def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
         transcript=absolute(args.transcript),
         translation=absolute(args.translation),
         voice=args.voice,
+        translator=args.translator,
         review=args.review,
         overwrite=args.force,
         audio_track=max(0, args.track - 1),

@@ -46,6 +46,9 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub.add_argument("--transcript", metavar="SRT", help="subtitles in the video's language, instead of listening")
     dub.add_argument("--translation", metavar="SRT", help="the lines in the target language")
     dub.add_argument("--voice", metavar="ENGINE[:VOICE]", default="", help="who speaks, for instance espeak:bn+f2")
+    dub.add_argument(
+        "--translator", metavar="ENGINE", default="", help="who translates: nllb, chat, google, auto, none"
+    )
     dub.add_argument("--track", type=int, default=1, metavar="N", help="audio track to dub, from 1")
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
     dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")

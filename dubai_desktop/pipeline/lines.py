@@ -15,6 +15,9 @@ from dubai_desktop.engines.base import Engines, TranslationRequest
 from dubai_desktop.pipeline.script import check_script
 from dubai_desktop.store import Store
 
+AUTO, NONE = "auto", "none"
+"""Asking for no translator by name: the best one installed here, or nobody."""
+
 GIVEN = ("subtitles", "memory")
 """The translators that only find what somebody wrote: they are asked first, always, and cost nothing."""
 

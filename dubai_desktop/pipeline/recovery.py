@@ -19,6 +19,8 @@ _BY_CODE: dict[Code, RecoveryAction] = {
     Code.OUTPUT_INVALID: _OTHER,
     Code.TTS_QUOTA: _FALLBACK,
     Code.TTS_AUTH: _FALLBACK,
+    Code.SERVICE_QUOTA: _FALLBACK,
+    Code.SERVICE_AUTH: _FALLBACK,
     Code.TTS_BAD_AUDIO: _OTHER,
     Code.MODEL_BROKEN: _FALLBACK,
     Code.MEMORY: _OTHER,
@@ -69,7 +71,8 @@ def decide(problem: Problem, attempt: int, *, most: int, base_delay: float, enab
         return Recovery(_ABORT)
     if action is _SAME:
         ceiling = min(_LONGEST, base_delay * 2**attempt)
-        return Recovery(action, random.uniform(0, ceiling))  # noqa: S311 - jitter, not a secret
+        asked = min(_LONGEST, float(problem.facts.get("retry_after", 0.0)))  # what the service said
+        return Recovery(action, max(asked, random.uniform(0, ceiling)))  # noqa: S311 - jitter, not a secret
     return Recovery(action)
 
 

@@ -74,6 +74,7 @@ def _segments(job: Job) -> list[dict[str, Any]]:
                 "clip_start": round(fit.start, 4) if clip and fit else None,
                 "clip_end": round(fit.end, 4) if clip and fit else None,
                 "speed": round(fit.rate * fit.speed, 4) if fit else None,
+                "note": segment.note,
                 "flags": list(dict.fromkeys((*segment.flags, *(fit.flags if fit else ())))),
                 "why": fit.why if fit else "",
                 "unsaid": fit.unsaid if fit else "",

@@ -13,11 +13,12 @@ from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.words import counted
-from dubai_desktop.engines.base import Transcriber, TranscriptionRequest
+from dubai_desktop.engines.base import Transcriber, Transcript, TranscriptionRequest
 from dubai_desktop.media.extract import extract_subtitles
 from dubai_desktop.pipeline.casting import listen
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.naming import RESERVED, SIDECAR
+from dubai_desktop.pipeline.reading import terms_of
 
 NAME = "transcribe"
 TITLE = "Listening"
@@ -44,13 +45,19 @@ def run(job: Job, ctx: Context) -> Job:
     assert job.media is not None
     found = find_transcript(job, ctx)
     ctx.store.context.put(job.id, SIDECAR, {"path": found.path if found.kind == "sidecar" else ""})
+    heard = ctx.settings.transcription
     request = TranscriptionRequest(
         audio=job.audio,
         duration=job.media.duration,
         language=found.language or job.options.source_language,
         transcript=found.path,
-        model=ctx.settings.transcription.model_size,
-        temperature=ctx.settings.transcription.temperature,
+        model=heard.model_size,
+        temperature=heard.temperature,
+        prompt=heard.prompt,
+        hotwords=tuple(term.source for term in terms_of(job, ctx.store)),
+        fallbacks=heard.fallbacks,
+        retries=heard.max_retries,
+        device=ctx.settings.processing.device,
     )
     engine, why = choose(ctx, request)
     transcript = engine.transcribe(request, ctx.progress, ctx.cancel)
@@ -58,7 +65,9 @@ def run(job: Job, ctx: Context) -> Job:
     if not segments:
         raise Problem(Code.NO_SPEECH, "No speech was found. Check the audio track, or give a transcript file.")
     language = source_language(transcript.language, job, ctx)
-    use = EngineUse(asked=found.kind or "auto", used=transcript.model or engine.info.id, why=found.why or why)
+    use = EngineUse(
+        asked=found.kind or "auto", used=transcript.model or engine.info.id, why=found.why or _why(transcript, why)
+    )
     return replace(
         job,
         segments=segments,
@@ -67,6 +76,11 @@ def run(job: Job, ctx: Context) -> Job:
         engines={**job.engines, "transcription": use},
         notes=(*job.notes, *transcript.notes, *notes),
     )
+
+
+def _why(transcript: Transcript, why: str) -> str:
+    """Say why a model was listened with, and what on."""
+    return " ".join(filter(None, (why, f"It ran on {transcript.device}." if transcript.device else "")))
 
 
 @dataclass(frozen=True, slots=True)

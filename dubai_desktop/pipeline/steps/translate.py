@@ -1,17 +1,18 @@
-"""Translation: the given file first, then the memory, then engines; what none can do waits for a person."""
+"""Translation: the given file first, then the memory, then an engine; what none can do waits for a person."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
+from dubai_desktop.domain.flags import GLOSSARY
 from dubai_desktop.domain.job import EngineUse, Job
-from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.words import counted
-from dubai_desktop.engines.base import TranslationRequest
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.lines import AUTO
 from dubai_desktop.pipeline.script import check_script
+from dubai_desktop.pipeline.translating import TranslationDesk
 
 NAME = "translate"
 TITLE = "Translating"
@@ -31,32 +32,39 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
 def run(job: Job, ctx: Context) -> Job:
     """Fill in targets; times, ids and count never change. Lines no engine can translate stay empty.
 
-    Raises Problem from the engines (SRT_* for a bad translation file).
+    Raises Problem from the engines (SRT_* for a bad translation file), Cancelled.
     """
-    segments = job.segments
-    used: list[str] = []
-    for engine in ctx.engines.translators:
-        if not any(segment.needs_translation for segment in segments):
-            break
-        request = TranslationRequest(
-            segments, job.source_language, job.options.target_language, job.options.translation
-        )
-        if not engine.availability(request).ready:
-            continue
-        filled = engine.translate(request, ctx.progress, ctx.cancel).segments
-        if not _same_lines(segments, filled):
-            raise Problem(Code.ENGINE_FAILED, f"{engine.info.title} lost lines while translating. Try another engine.")
-        if filled != segments:
-            used.append(engine.info.id)
-        segments = filled
+    job = replace(job, segments=ctx.store.segments.list(job.id))  # with what an earlier try has done
+    desk = TranslationDesk(job, ctx)
+    segments = desk.given(job.segments)
     check_script(segments, job.options.target_language)
-    missing = sum(segment.needs_translation for segment in segments)
-    why = f"{counted(missing, verb=('has', 'have'))} no translation yet" if missing else "every line was found"
     ctx.store.segments.fill(job.id, [s for s in segments if not s.needs_translation])
+    desk.by_engines(segments)
     segments = ctx.store.segments.list(job.id)  # with what a person typed meanwhile
-    use = EngineUse(asked="translation" if job.options.translation else "auto", used="+".join(used) or "none", why=why)
-    return replace(job, segments=segments, engines={**job.engines, "translation": use})
+    asked = "translation" if job.options.translation else job.options.translator or ctx.settings.translation.engine
+    used = "+".join(desk.done) or "none"
+    return replace(
+        job,
+        segments=segments,
+        engines={**job.engines, "translation": EngineUse(asked or AUTO, used, _why(segments, desk))},
+        costs=replace(job.costs, translation=ctx.store.ledger.total(job.id, kind="translation")),
+        notes=(*job.notes, *desk.notes, *_glossary_note(segments)),
+    )
 
 
-def _same_lines(before: tuple[Segment, ...], after: tuple[Segment, ...]) -> bool:
-    return [(s.id, s.start, s.end, s.source) for s in before] == [(s.id, s.start, s.end, s.source) for s in after]
+def _why(segments: tuple[Segment, ...], desk: TranslationDesk) -> str:
+    """Say who translated how much, and what stood in the way of the rest."""
+    parts = [f"{counted(count)} by {name}" for name, count in desk.done.items()]
+    missing = sum(segment.needs_translation for segment in segments)
+    if missing:
+        parts.append(f"{counted(missing, verb=('has', 'have'))} no translation yet")
+    said = ", ".join(parts) or "every line was there"
+    return f"{said}. {' '.join(dict.fromkeys(desk.reasons))}" if missing and desk.reasons else said
+
+
+def _glossary_note(segments: tuple[Segment, ...]) -> tuple[str, ...]:
+    broken = [str(segment.index) for segment in segments if GLOSSARY in segment.flags]
+    if not broken:
+        return ()
+    named = ", ".join(broken[:12]) + (" and more" if len(broken) > 12 else "")
+    return (f"{counted(len(broken), verb=('does', 'do'))} not follow the glossary: {named}.",)

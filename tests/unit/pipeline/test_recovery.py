@@ -50,3 +50,10 @@ def test_other_parameters_are_tried_once():
 
 def test_recovery_can_be_switched_off():
     assert not decide(problem(Code.NETWORK), 0, most=5, base_delay=0, enabled=False).retries
+
+
+def test_a_wait_that_the_service_asks_for_is_kept():
+    busy = Problem(Code.SERVICE_RATE, "Too many requests. Wait.", facts={"retry_after": 7})
+    assert decide(busy, 0, most=3, base_delay=0.1).delay >= 7
+    endless = Problem(Code.SERVICE_RATE, "Too many requests. Wait.", facts={"retry_after": 86_400})
+    assert decide(endless, 0, most=3, base_delay=0.1).delay <= 60

@@ -1,0 +1,209 @@
+"""Translating the lines of a job: what somebody wrote first, then an engine, batch by batch, each answer kept at once.
+
+A batch that is paid for stands in the ledger before it is asked for, and is closed after its lines are on disk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from dubai_desktop.domain.flags import FUZZY, GLOSSARY
+from dubai_desktop.domain.glossary import Term, violations
+from dubai_desktop.domain.job import Job
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.domain.segment import Origin, Segment
+from dubai_desktop.engines.base import Translation, TranslationRequest, Translator
+from dubai_desktop.engines.registry import find
+from dubai_desktop.pipeline.budgets import letter_budgets
+from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.lines import AUTO, GIVEN, NONE
+from dubai_desktop.pipeline.reading import terms_of
+from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.store.ledger import ChargeState
+
+BEFORE, AFTER = 6, 3  # neighbours that a batch is shown for context
+
+_NOT_CHARGED = frozenset({
+    Code.SERVICE_QUOTA, Code.SERVICE_RATE, Code.SERVICE_AUTH, Code.TTS_AUTH, Code.MODEL_MISSING,
+    Code.LANGUAGE_UNSUPPORTED,
+})  # fmt: skip
+"""Refusals: a service that answers so has not charged anything."""
+
+
+@dataclass
+class TranslationDesk:
+    """Translates one job.
+
+    `done` counts lines by who translated them, `reasons` say why an engine was not asked, `notes` what a person should
+    know.
+    """
+
+    job: Job
+    ctx: Context
+    done: Counter[str] = field(default_factory=Counter)
+    reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _terms: tuple[Term, ...] = ()
+    _budgets: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._terms = terms_of(self.job, self.ctx.store)
+
+    def given(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """Fill in what a translation file and the memory know. Raises Problem (SRT_* for a bad file)."""
+        for engine in self.ctx.engines.translators:
+            if engine.info.id not in GIVEN or not any(s.needs_translation for s in segments):
+                continue
+            request = self._request(segments)
+            if engine.availability(request).ready:
+                answer = engine.translate(request, self.ctx.progress, self.ctx.cancel)
+                segments = self._taken(request.segments, engine, answer)
+        return segments
+
+    def by_engines(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """Have the lines that nobody wrote translated by the engine of the settings, else by one installed here.
+
+        Lines that no engine could do come back as they were. Raises the last engine's Problem where one failed and no
+        other went on; Cancelled. Every batch that was answered is on disk by then.
+        """
+        failed: Problem | None = None
+        if any(map(_is_open, segments)):
+            self._budgets = letter_budgets(self.job, self.ctx)
+        for engine in self._ways():
+            if not any(map(_is_open, segments)):
+                break
+            state = engine.availability(self._request(segments))
+            if not state.ready:
+                self.reasons.append(state.reason)
+                continue
+            try:
+                segments = self._translated(engine, segments)
+            except Problem as problem:
+                if decide_in(self.ctx.settings.processing, problem, self.ctx.attempt).retries:
+                    raise
+                failed = problem
+                self.notes.append(f"{engine.info.title} did not translate: {problem.message}")
+                segments = self.ctx.store.segments.list(self.job.id)
+        if failed is not None and any(map(_is_open, segments)):
+            raise failed
+        return segments
+
+    def _ways(self) -> Iterator[Translator]:
+        """The engines to ask, best first; an online one only where it was asked for by name."""
+        asked = self.job.options.translator or self.ctx.settings.translation.engine
+        engines = [engine for engine in self.ctx.engines.translators if engine.info.id not in GIVEN]
+        if asked == NONE:
+            return
+        chosen = None if asked == AUTO else find(engines, asked, "translator")
+        if chosen is not None:
+            yield chosen
+        if chosen is None or self.ctx.settings.translation.fallback_enabled:
+            yield from (e for e in engines if e is not chosen and not e.info.online and not e.info.price)
+
+    def _translated(self, engine: Translator, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+        """Have an engine fill the open lines, batch by batch; a similar line it could not do stays as it was."""
+        lines = [_opened(segment) for segment in segments]
+        places = [place for place, segment in enumerate(lines) if segment.needs_translation]
+        for part in _parts(places, engine.batch):
+            self.ctx.cancel.check()
+            begin, end = (part[0], part[-1] + 1) if engine.batch else (0, len(lines))
+            request = replace(
+                self._request(tuple(lines[begin:end])),
+                before=tuple(lines[max(0, begin - BEFORE) : begin]),
+                after=tuple(lines[end : end + AFTER]),
+            )
+            first = places.index(part[0])
+            window = (first / len(places), (first + len(part)) / len(places))
+            lines[begin:end] = self._batch(engine, request, window)
+        return tuple(old if new.needs_translation else new for new, old in zip(lines, segments, strict=True))
+
+    def _batch(
+        self, engine: Translator, request: TranslationRequest, window: tuple[float, float]
+    ) -> tuple[Segment, ...]:
+        """Translate a batch and keep its lines; `window` is its share of the progress. Raises Problem, Cancelled."""
+        amount = engine.estimate(request)
+        charge = self._intend(engine, request, amount) if amount else None
+
+        def progress(fraction: float, message: str) -> None:
+            self.ctx.progress(window[0] + (window[1] - window[0]) * fraction, message)
+
+        try:
+            answer = engine.translate(request, progress, self.ctx.cancel)
+            done = self._taken(request.segments, engine, answer)
+        except (Problem, Cancelled) as stopped:
+            if charge is not None:
+                refused = isinstance(stopped, Problem) and stopped.code in _NOT_CHARGED
+                self.ctx.store.ledger.settle(charge, ChargeState.VOID if refused else ChargeState.UNKNOWN)
+            raise
+        self.ctx.store.segments.fill(self.job.id, [segment for segment in done if not segment.needs_translation])
+        if charge is not None:
+            self.ctx.store.ledger.settle(charge, ChargeState.DONE, answer.amount)
+        return done
+
+    def _intend(self, engine: Translator, request: TranslationRequest, amount: int) -> int:
+        return self.ctx.store.ledger.charge(
+            self.job.id,
+            engine.info.id,
+            "translation",
+            sum(len(segment.source) for segment in request.segments if segment.needs_translation),
+            amount,
+            self.job.costs.currency,
+            ChargeState.INTENT,
+            budget_micro=self.ctx.settings.output.budget_micro,
+        )
+
+    def _request(self, segments: tuple[Segment, ...]) -> TranslationRequest:
+        options = self.job.options
+        return TranslationRequest(
+            segments, self.job.source_language, options.target_language, options.translation, glossary=self._terms,
+            budgets=self._budgets, device=self.ctx.settings.processing.device,
+        )  # fmt: skip
+
+    def _taken(self, before: tuple[Segment, ...], engine: Translator, answer: Translation) -> tuple[Segment, ...]:
+        """Check an answer and count it; new lines that break the glossary are marked. Raises Problem(ENGINE_FAILED)."""
+        if _identity(before) != _identity(answer.segments):
+            raise Problem(
+                Code.ENGINE_FAILED,
+                f"{engine.info.title} lost lines while translating. Try again, or choose another translator.",
+            )
+        self.notes += [note for note in answer.notes if note not in self.notes]
+        new = [
+            s.id for s, old in zip(answer.segments, before, strict=True) if old.needs_translation and s.target.strip()
+        ]
+        if new:
+            self.done[answer.model or engine.info.id] += len(new)
+        return tuple(self._marked(s) if s.id in set(new) else s for s in answer.segments)
+
+    def _marked(self, segment: Segment) -> Segment:
+        broken = violations(segment.source, segment.target, self._terms)
+        if not broken:
+            return segment
+        note = " ".join(dict.fromkeys(filter(None, (segment.note, *broken))))
+        return replace(segment, note=note, flags=tuple(dict.fromkeys((*segment.flags, GLOSSARY))))
+
+
+def _identity(segments: Sequence[Segment]) -> list[tuple[str, float, float, str]]:
+    return [(segment.id, segment.start, segment.end, segment.source) for segment in segments]
+
+
+def _parts(places: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Cut the places of the open lines into batches; 0 lines a batch: all in one."""
+    step = size or max(1, len(places))
+    for first in range(0, len(places), step):
+        yield places[first : first + step]
+
+
+def _is_open(segment: Segment) -> bool:
+    """True where no person and no file has given the words: an engine may."""
+    return segment.needs_translation or (segment.origin is Origin.FUZZY and not segment.approved)
+
+
+def _opened(segment: Segment) -> Segment:
+    """Return a line as an engine gets it: a similar one of the memory is no translation, its note stays as a hint."""
+    if not _is_open(segment):
+        return segment
+    kept = tuple(flag for flag in segment.flags if flag != FUZZY)
+    hint = f"{segment.note} It was translated as “{segment.target}”." if segment.target.strip() else segment.note
+    return replace(segment, target="", origin=Origin.NONE, flags=kept, note=hint)
