@@ -1,0 +1,108 @@
+"""The engine's process is killed from outside while it works: one call is done again, nothing finished is."""
+
+import os
+import signal
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.events import LineVoiced
+from dubai_desktop.domain.job import JobOptions, JobStatus
+from tests.helpers import make_media
+from tests.helpers.studio import open_studio
+
+KILLED_AT = 7
+LONG = " ".join(["আজ আমরা নদীর কথা বলব"] * 400)  # takes espeak-ng over a second to say
+COUNT = 9
+
+
+def cue(number, text):
+    return f"{number}\n00:00:{2 * number:02d},000 --> 00:00:{2 * number + 1:02d},500\n{text}\n"
+
+
+@pytest.fixture
+def options(tmp_path):
+    for name, words in (("a.srt", "Line"), ("b.srt", "লাইন")):
+        texts = [f"{words} {'কখগঘঙচছজঝ'[n - 1]}" if name == "b.srt" else f"{words} {n}" for n in range(1, COUNT + 1)]
+        if name == "b.srt":
+            texts[KILLED_AT - 1] = LONG
+        (tmp_path / name).write_text("\n".join(cue(n, text) for n, text in enumerate(texts, 1)), encoding="utf-8")
+    return JobOptions(
+        source_language="en",
+        transcript=str(tmp_path / "a.srt"),
+        translation=str(tmp_path / "b.srt"),
+        out_dir=str(tmp_path / "out"),
+        voice="espeak",
+    )
+
+
+class Killer:
+    """Kills the engine's process as soon as it works on the line after `lines` voiced ones, once."""
+
+    def __init__(self, host, lines):
+        self.host, self.lines, self.voiced, self.killed = host, lines, 0, []
+
+    def __call__(self, event):
+        if isinstance(event, LineVoiced):
+            self.voiced += 1
+            if self.voiced == self.lines:
+                threading.Thread(target=self.strike).start()
+
+    def strike(self):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for lane in self.host.state():
+                if lane.lane == "espeak" and lane.pid and lane.busy is not None:
+                    os.kill(lane.pid, signal.SIGKILL)
+                    self.killed.append(lane.pid)
+                    return
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    with open_studio(tmp_path / "studio") as desk:
+        engine = next(voice for voice in desk.engines.voices if voice.info.id == "espeak")
+        desk.asked = []
+        speak = engine.speak
+
+        def heard(request, cancel):
+            desk.asked.append((request.text, request.rate))
+            return speak(request, cancel)
+
+        monkeypatch.setattr(engine, "speak", heard)
+        yield desk
+
+
+def test_the_line_being_spoken_is_spoken_again_and_no_other(desk, options, tmp_path):
+    source = make_media.video(tmp_path / "talk.mp4", 22.0)
+    killer = Killer(desk.host, KILLED_AT - 1)
+    job = desk.run(desk.add(source, options).id, killer, CancelToken())
+    assert len(killer.killed) == 1
+    assert job.status is JobStatus.COMPLETED, job.error
+    first = [text for text, rate in desk.asked if rate == 1.0]
+    lines = [segment.target for segment in job.segments]
+    assert first == [*lines[: KILLED_AT - 1], lines[KILLED_AT - 1], lines[KILLED_AT - 1], *lines[KILLED_AT:]]
+    assert any(note.startswith(f"Line {KILLED_AT} was tried again: ") for note in job.notes)
+    assert all(Path(clip.path).stat().st_size for clip in job.clips)
+    assert [s.lane for s in desk.host.state()] == ["espeak"]
+
+
+def test_what_was_spoken_is_kept_where_the_engine_never_comes_back(desk, options, tmp_path):
+    source = make_media.video(tmp_path / "talk.mp4", 22.0)
+    desk.use(
+        desk.settings.model_copy(
+            update={"processing": desk.settings.processing.model_copy(update={"max_retry_attempts": 0})}
+        )
+    )
+    job = desk.add(source, replace(options, voice="espeak"))
+    failed = desk.run(job.id, Killer(desk.host, KILLED_AT - 1), CancelToken())
+    assert (failed.status, failed.error_code) == (JobStatus.FAILED, "ENGINE_CRASHED")
+    desk.asked.clear()
+    done = desk.run(desk.retry(job.id).id, lambda event: None, CancelToken())
+    assert done.status is JobStatus.COMPLETED
+    assert len([text for text, rate in desk.asked if rate == 1.0]) == COUNT - KILLED_AT + 1
