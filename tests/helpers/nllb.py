@@ -1,0 +1,41 @@
+"""The small translation model that the repository carries, put where the engine looks for models."""
+
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from dubai_desktop.engines.model_files import digest, write_manifest
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "tests/models/nllb-sample"
+
+
+def install_sample(models_dir: Path, model_id: str = "nllb-600m") -> Path:
+    """Copy the model into its folder with a manifest, as an installed one is; returns the folder."""
+    folder = models_dir / model_id
+    shutil.copytree(SAMPLE, folder)
+    write_manifest(folder, {path.name: (path.stat().st_size, digest(path)) for path in sorted(folder.iterdir())})
+    return folder
+
+
+def pairs(path: Path = ROOT / "resources/sample/water.tmx") -> list[tuple[str, str]]:
+    """The (English, Bangla) pairs of a memory; by default the sample's lines."""
+    return [tuple("".join(seg.itertext()) for seg in unit.iter("seg")) for unit in ET.parse(path).iter("tu")]
+
+
+def tighten(bytes_left: int) -> None:
+    """Leave this process, an engine's child, so little memory. Linux only."""
+    import os
+    import resource
+
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
+    resource.setrlimit(resource.RLIMIT_AS, (used + bytes_left, used + bytes_left))
+
+
+def kill_soon(seconds: float) -> None:
+    """End this process, an engine's child, as `kill -9` does, while it is at work."""
+    import os
+    import signal
+    import threading
+
+    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()
