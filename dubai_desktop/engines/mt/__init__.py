@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dubai_desktop.engines.base import Translator
 from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.mt.memory import MemoryTranslator
+from dubai_desktop.engines.mt.nllb import NllbTranslator
 from dubai_desktop.engines.mt.subtitles import SubtitleTranslator
 
-TRANSLATORS: tuple[Callable[[Kit], Translator], ...] = (SubtitleTranslator, MemoryTranslator)
+TRANSLATORS: tuple[Callable[[Kit], Translator], ...] = (SubtitleTranslator, MemoryTranslator, NllbTranslator)

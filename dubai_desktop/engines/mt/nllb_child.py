@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from dubai_desktop.engines.mt import ct2_child
 
 SENTENCEPIECE = "sentencepiece.bpe.model"
 TOKENIZER = "tokenizer.json"
+
+_SIGN = re.compile(r"[a-z]{3}_[A-Z][a-z]{3}|<(?:s|/s|pad|unk|mask)>")  # a language's code and the like: no words
 
 Split = Callable[[str], list[str]]
 Join = Callable[[list[str]], str]
@@ -29,7 +32,8 @@ def translate(
     split, join = _tokenizer(folder)
     sources = [[codes[0], *split(text), "</s>"] for text in texts]
     pieces = ct2_child.translate(model, sources, [codes[1]], decoding)
-    return [join(found) or None for found in pieces], str(model[1]), model[1].reason
+    spoken = [[piece for piece in found if not _SIGN.fullmatch(piece)] for found in pieces]
+    return [join(found) or None for found in spoken], str(model[1]), model[1].reason
 
 
 @lru_cache(maxsize=1)
