@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from dubai_desktop.engines.google_access import account_from_file, check_account
 from dubai_desktop.engines.kit import Choices
-from dubai_desktop.engines.tts.google import check_account, read_credentials
 from dubai_desktop.settings import Settings, secrets
 
 GOOGLE_ACCOUNT = "google-service-account"
@@ -36,9 +36,9 @@ def google_account(file: str) -> str:
     Raises Problem(TTS_AUTH) for one that cannot be used.
     """
     if file:
-        return read_credentials(file)
+        return account_from_file(file)
     kept = secrets.read(GOOGLE_ACCOUNT)
     if kept:
         return check_account(kept)
     named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
-    return read_credentials(named) if named else ""
+    return account_from_file(named) if named else ""

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import stat
-import sys
-from pathlib import Path
+import logging
 
 from dubai_desktop.domain.cancel import CancelToken
-from dubai_desktop.domain.languages import find_language
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines import prices
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Speech, SpeechRequest, Voice
+from dubai_desktop.engines.google_access import NO_ACCOUNT, TIMEOUT, Access, refused
 from dubai_desktop.engines.kit import Kit
-from dubai_desktop.engines.tts import common, google_child, text
+from dubai_desktop.engines.tts import common, google_child, google_voices, text
 
 LANE = "google"
 LIMIT = 5_000  # bytes of text in one request
-TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105  an address
-_LARGEST = 65_536  # bytes of a service account file
+_STOPS = tuple("।॥.!?…。！？؟۔")
 
-_REGIONS = {
-    "ar": "ar-XA", "bn": "bn-IN", "de": "de-DE", "en": "en-US", "es": "es-ES", "fr": "fr-FR", "gu": "gu-IN",
-    "hi": "hi-IN", "id": "id-ID", "it": "it-IT", "ja": "ja-JP", "kn": "kn-IN", "ko": "ko-KR", "ml": "ml-IN",
-    "mr": "mr-IN", "ms": "ms-MY", "nl": "nl-NL", "pa": "pa-IN", "pl": "pl-PL", "pt": "pt-BR", "ru": "ru-RU",
-    "ta": "ta-IN", "te": "te-IN", "tr": "tr-TR", "uk": "uk-UA", "ur": "ur-IN", "vi": "vi-VN", "zh": "cmn-CN",
-}  # fmt: skip
-_VOICES = {"bn": (("A", "female"), ("B", "male"), ("C", "female"), ("D", "male"))}
-_USUAL = (("A", ""), ("B", ""))
+logger = logging.getLogger(__name__)
 
 
 class GoogleVoice:
@@ -36,26 +25,25 @@ class GoogleVoice:
     def __init__(self, kit: Kit, endpoint: str = "") -> None:
         self._host = kit.host
         self._choices = kit.choices
+        self._folder = kit.models_dir
         self._endpoint = endpoint
-        self.info = EngineInfo(
+        self._asked_for_list = False
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is; the price is that of the cheapest voices, each voice names its own."""
+        return EngineInfo(
             id="google",
             title="Google Cloud",
             kind=Kind.VOICE,
-            languages=tuple(_REGIONS),
+            languages=tuple(google_voices.REGIONS),
             online=True,
-            price=prices.per_million("google"),
+            price=prices.prices()[google_voices.SERVICE].get("Standard", 0),
             licence="Google Cloud terms",
             homepage="https://cloud.google.com/text-to-speech",
             settings_page="tts_router",
+            sample_rate=google_child.RATE,
         )
-
-    def _account(self) -> str:
-        account = self._choices().google_account()
-        if not account:
-            raise _refused(
-                "Google voices need a service account. Create one in the Google Cloud console and name its file."
-            )
-        return account
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -63,87 +51,85 @@ class GoogleVoice:
         return (0.25, 2.0)
 
     def availability(self, language: str = "") -> Availability:
-        """Ready where a usable service account file is named; the network is not asked."""
+        """Ready where a usable service account is kept or named; the network is not asked."""
         if not common.is_installed("google.cloud.texttospeech"):
             return common.unavailable(
                 Code.MODEL_MISSING, "Google's voice client is not installed. Run the program's set-up again."
             )
-        if not self._endpoint:
-            try:
-                self._account()
-            except Problem as problem:
-                return Availability(ready=False, reason=problem.message, problem=problem)
+        try:
+            prices.check()
+            self._access()
+        except Problem as problem:
+            return Availability(ready=False, reason=problem.message, problem=problem)
         if language and not self.voices(language):
             return common.wrong_language(self.info, language)
         return Availability(ready=True)
 
     def voices(self, language: str) -> tuple[Voice, ...]:
-        """List the Standard voices known for a language."""
-        known = find_language(language)
-        if known is None or known.code not in _REGIONS:
-            return ()
-        region = _REGIONS[known.code]
-        return tuple(
-            Voice(f"{region}-Standard-{letter}", f"{known.name}, Standard {letter}", known.code, gender)
-            for letter, gender in _VOICES.get(known.code, _USUAL)
+        """List a language's voices, the cheapest first: as the service last listed them, else the usual ones."""
+        return google_voices.voices_for(self._folder, language)
+
+    def refresh(self, cancel: CancelToken) -> int:
+        """Fetch the service's list of voices and keep it; returns how many there are.
+
+        Raises Problem: TTS_AUTH, TTS_QUOTA, TTS_RATE, NETWORK, TIMEOUT, OUT_NOT_WRITABLE; Cancelled.
+        """
+        found = self._host.call(
+            google_child.list_voices, self._access(), timeout=60.0 + TIMEOUT, cancel=cancel, lane=LANE
         )
+        try:
+            google_voices.keep(self._folder, found)
+        except OSError as error:
+            raise Problem(
+                Code.OUT_NOT_WRITABLE,
+                "Google's list of voices could not be kept. Allow writing to the models folder.",
+                detail=str(error),
+                facts={"path": str(self._folder)},
+            ) from error
+        return len(found)
 
     def speak(self, request: SpeechRequest, cancel: CancelToken) -> Speech:
         """Write the spoken line; a text of over 5,000 bytes goes in several requests."""
         common.check_text(request.text)
-        access = google_child.Access("" if self._endpoint else self._account(), self._endpoint)
+        access = self._access()
         voice = common.pick_voice(self.info, self.voices(request.language), request)
-        parts = text.chunks(request.text, LIMIT)
+        parts = _parts(request.text)
         sample_rate, frames = self._host.call(
             google_child.speak,
             access,
-            google_child.Manner(_REGIONS[voice.language], voice.id, common.clamp(request.rate, self.rates)),
+            google_child.Manner(google_voices.region_of(voice.id), voice.id, common.clamp(request.rate, self.rates)),
             parts,
             request.out,
-            timeout=60.0 + google_child.TIMEOUT * len(parts),
+            timeout=60.0 + TIMEOUT * len(parts),
             cancel=cancel,
             lane=LANE,
         )
+        self._learn_voices(cancel)
         return Speech(request.out, sample_rate, frames / sample_rate)
 
+    def _learn_voices(self, cancel: CancelToken) -> None:
+        """Fetch the list of voices once a day, when the service has just shown that it can be reached."""
+        if self._asked_for_list or google_voices.is_fresh(self._folder):
+            return
+        self._asked_for_list = True
+        try:
+            self.refresh(cancel)
+        except (Problem, Cancelled) as stopped:  # the line is spoken; the usual voices stay
+            logger.info("the list of voices was not fetched: %s", stopped)
 
-def read_credentials(file: str) -> str:
-    """Return the JSON text of a service account file after checking what it is.
-
-    Only Google's own token address is accepted: other kinds of credential files can name addresses and commands.
-    Raises Problem(TTS_AUTH) saying what is wrong, without any of its content.
-    """
-    if not file:
-        raise _refused(
-            "Google voices need a service account. Create one in the Google Cloud console and name its file."
-        )
-    path = Path(file)
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > _LARGEST:
-            raise _refused("This is not a service account file. Choose the JSON file from the Google Cloud console.")
-        content = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        message = "The service account file cannot be read. Choose it again in the settings."
-        raise _refused(message, type(error).__name__) from error
-    if sys.platform != "win32" and status.st_mode & 0o077:
-        raise _refused("Other people can read the service account file. Make it private (chmod 600) and try again.")
-    return check_account(content)
+    def _access(self) -> Access:
+        """Return how to reach the service. Raises Problem(TTS_AUTH) where there is no account."""
+        if self._endpoint:
+            return Access("", self._endpoint)
+        account = self._choices().google_account()
+        if not account:
+            raise refused(NO_ACCOUNT)
+        return Access(account)
 
 
-def check_account(content: str) -> str:
-    """Return a service account's JSON text after checking what it is. Raises Problem(TTS_AUTH)."""
-    try:
-        account = json.loads(content)
-    except ValueError:
-        account = None
-    if not isinstance(account, dict) or (account.get("type"), account.get("token_uri")) != (
-        "service_account",
-        TOKEN_URI,
-    ):
-        raise _refused("This is not a service account file. Choose the JSON file from the Google Cloud console.")
-    return content
-
-
-def _refused(message: str, detail: str = "") -> Problem:
-    return Problem(Code.TTS_AUTH, message, detail=detail)
+def _parts(line: str) -> list[google_child.Part]:
+    """Cut a line into what one request may carry, with the silence between two: that of a sentence, or of a word."""
+    cut = text.chunks(line, LIMIT)
+    return [
+        google_child.Part(part, text.SENTENCE_PAUSE if part.endswith(_STOPS) else text.WORD_PAUSE) for part in cut[:-1]
+    ] + [google_child.Part(cut[-1])]

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import io
-import json
 import wave
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines.google_access import TIMEOUT, Access, Kind, credentials, trouble
 from dubai_desktop.engines.tts import wavefile
+from dubai_desktop.engines.tts.google_voices import Known
 
-RATE = 24_000
-TIMEOUT = 30.0  # seconds for one request; the client's own default is none at all
-_PER_TIME = ("perminute", "persecond", "per minute", "per second", "rate_limit")
+RATE = 24_000  # samples a second: what these voices are made with
 
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to reach the service: the service account's JSON text, or `endpoint`, a test server's "host:port"."""
-
-    credentials: str = field(repr=False)
-    endpoint: str = ""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +29,36 @@ class Manner:
     rate: float
 
 
-def speak(access: Access, manner: Manner, parts: list[str], out: str) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one request says, and the seconds of silence behind it."""
+
+    text: str
+    pause: float = 0.0
+
+
+def speak(access: Access, manner: Manner, parts: list[Part], out: str) -> tuple[int, int]:
     """Speak parts of at most 5,000 bytes into the WAV `out`; returns (sample rate in Hz, frames).
 
     One request for each part, none repeated here. Raises Problem: TTS_QUOTA, TTS_RATE, TTS_AUTH, NETWORK, TIMEOUT,
     TTS_BAD_AUDIO, ENGINE_FAILED.
     """
-    sound = b"".join(_request(access, manner, part) for part in parts)
+    sound = b"".join(_spoken(access, manner, part.text) + bytes(2 * round(part.pause * RATE)) for part in parts)
     return RATE, wavefile.write(Path(out), sound, RATE, manner.voice)
 
 
-def _request(access: Access, manner: Manner, text: str) -> bytes:
-    from google.api_core.exceptions import GoogleAPICallError, RetryError  # noqa: PLC0415  heavy
-    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415  heavy
+def list_voices(access: Access) -> list[Known]:
+    """Return all voices that the service lists. Raises Problem: TTS_QUOTA, TTS_RATE, TTS_AUTH, NETWORK, TIMEOUT."""
+    reply = _ask(lambda: _client(access).list_voices(retry=None, timeout=TIMEOUT))
+    genders = {1: "male", 2: "female"}  # SsmlVoiceGender
+    return [Known(voice.name, genders.get(int(voice.ssml_gender), "")) for voice in reply.voices]
+
+
+def _spoken(access: Access, manner: Manner, text: str) -> bytes:
     from google.cloud import texttospeech  # noqa: PLC0415  heavy
 
-    try:
-        reply = _client(access).synthesize_speech(
+    reply = _ask(
+        lambda: _client(access).synthesize_speech(
             input=texttospeech.SynthesisInput(text=text),
             voice=texttospeech.VoiceSelectionParams(language_code=manner.language, name=manner.voice),
             audio_config=texttospeech.AudioConfig(
@@ -60,9 +67,19 @@ def _request(access: Access, manner: Manner, text: str) -> bytes:
             retry=None,
             timeout=TIMEOUT,
         )
+    )
+    return samples(reply.audio_content)
+
+
+def _ask(request: Callable[[], T]) -> T:
+    """Make a request. Raises Problem for what the client raises."""
+    from google.api_core.exceptions import GoogleAPICallError, RetryError  # noqa: PLC0415  heavy
+    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415  heavy
+
+    try:
+        return request()
     except (GoogleAPICallError, RetryError, GoogleAuthError, ValueError) as error:
         raise translate(error) from None  # the chain may hold the request
-    return samples(reply.audio_content)
 
 
 @lru_cache(maxsize=1)
@@ -75,10 +92,7 @@ def _client(access: Access) -> Any:  # noqa: ANN401  an untyped library
 
         channel = grpc.insecure_channel(access.endpoint)
         return texttospeech.TextToSpeechClient(transport=transports.TextToSpeechGrpcTransport(channel=channel))
-    from google.oauth2 import service_account  # noqa: PLC0415  heavy
-
-    account = service_account.Credentials.from_service_account_info(json.loads(access.credentials))
-    return texttospeech.TextToSpeechClient(credentials=account)
+    return texttospeech.TextToSpeechClient(credentials=credentials(access))
 
 
 def samples(reply: bytes) -> bytes:
@@ -103,31 +117,34 @@ def _bad_audio(detail: str) -> Problem:
 
 
 _SAID = {
-    Code.TTS_RATE: "Google asks for fewer requests a minute. Wait a little and go on.",
-    Code.TTS_QUOTA: "The Google quota is used up. Raise it in the Google Cloud console, or choose another engine.",
-    Code.TTS_AUTH: "Google did not accept the service account. Check the file, its rights and this computer's clock.",
-    Code.TIMEOUT: "Google did not answer in time. Try again later, or choose another voice engine.",
-    Code.NETWORK: "Google could not be reached. Check the network and try again; finished lines are kept.",
-    Code.ENGINE_FAILED: "Google refused this line. Change its text or the voice, and speak it again.",
+    Kind.RATE: (Code.TTS_RATE, "Google asks for fewer requests a minute. Wait a little and go on."),
+    Kind.QUOTA: (
+        Code.TTS_QUOTA,
+        "The Google quota is used up. Raise it in the Google Cloud console, or choose another engine.",
+    ),
+    Kind.AUTH: (
+        Code.TTS_AUTH,
+        "Google did not accept the service account. Check the file, its rights and this computer's clock.",
+    ),
+    Kind.SWITCHED_OFF: (
+        Code.TTS_AUTH,
+        "Text-to-Speech is not switched on for this Google project. Switch it and its billing on in the Google Cloud "
+        "console.",
+    ),
+    Kind.TIMEOUT: (Code.TIMEOUT, "Google did not answer in time. Try again later, or choose another voice engine."),
+    Kind.NETWORK: (
+        Code.NETWORK,
+        "Google could not be reached. Check the network and try again; finished lines are kept.",
+    ),
+    Kind.REFUSED: (
+        Code.ENGINE_FAILED,
+        "Google refused this line. Change its text or the voice, and speak it again.",
+    ),
 }
 
 
 def translate(error: Exception) -> Problem:
     """Say a client error as a Problem; its text goes into the detail, never a key or the spoken text."""
-    code = _code(type(error).__mro__, f"{error} {getattr(error, 'details', '')}".lower())
-    return Problem(code, _SAID[code], detail=f"{type(error).__name__}: {getattr(error, 'message', '')}"[:500])
-
-
-def _code(kinds: tuple[type, ...], text: str) -> Code:
-    names = {kind.__name__ for kind in kinds}
-    if "ResourceExhausted" in names or "TooManyRequests" in names:
-        return Code.TTS_RATE if any(sign in text for sign in _PER_TIME) else Code.TTS_QUOTA
-    if "TransportError" in names:
-        return Code.NETWORK
-    if names & {"Unauthenticated", "PermissionDenied", "Forbidden", "Unauthorized", "GoogleAuthError", "ValueError"}:
-        return Code.TTS_AUTH
-    if names & {"DeadlineExceeded", "GatewayTimeout"}:
-        return Code.TIMEOUT
-    if names & {"ServerError", "RetryError", "Aborted", "Cancelled"}:
-        return Code.NETWORK
-    return Code.ENGINE_FAILED
+    found = trouble(error)
+    code, message = _SAID[found.kind]
+    return Problem(code, message, detail=found.detail, facts={"retry_after": found.wait} if found.wait else None)

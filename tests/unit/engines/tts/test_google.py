@@ -1,4 +1,3 @@
-import json
 import threading
 import time
 import wave
@@ -8,14 +7,20 @@ import pytest
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import SpeechRequest
-from dubai_desktop.engines.tts import google, google_child
-from dubai_desktop.engines.tts.google import GoogleVoice, read_credentials
+from dubai_desktop.engines.google_access import TIMEOUT as DEADLINE
+from dubai_desktop.engines.google_access import Access
+from dubai_desktop.engines.tts import google_voices
+from dubai_desktop.engines.tts.google import GoogleVoice
+from dubai_desktop.engines.tts.text import SENTENCE_PAUSE, WORD_PAUSE
 from tests.helpers.engines import make_kit
 
 grpc = pytest.importorskip("grpc")
 google_server = pytest.importorskip("tests.helpers.google_server")
 
-ACCOUNT = {"type": "service_account", "token_uri": google.TOKEN_URI, "private_key": "CANARY-KEY"}
+
+@pytest.fixture(autouse=True)
+def own_prices(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path_factory.mktemp("config")))
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def server():
 
 @pytest.fixture
 def speak(host, server, tmp_path, cancel):
-    engine = GoogleVoice(make_kit(host, tmp_path), endpoint=server.address)
+    engine = GoogleVoice(make_kit(host, tmp_path / "models"), endpoint=server.address)
 
     def run(text="আজ আমরা কথা বলব।", rate=1.0, voice="", language="bn", token=cancel):
         return engine.speak(SpeechRequest(text, language, voice, rate, str(tmp_path / "line.wav")), token)
@@ -49,7 +54,13 @@ def test_the_request_says_voice_language_and_rate_and_the_reply_is_written(speak
 def test_a_long_text_goes_in_parts_of_5000_bytes(speak, server):
     speech = speak("ক" * 1000 + "। " + "খ" * 1500)
     assert [len(request.input.text.encode()) for request in server.requests] == [3003, 4500]
-    assert speech.duration == 1.0
+    assert speech.duration == pytest.approx(0.5 + SENTENCE_PAUSE + 0.5)
+
+
+def test_words_cut_apart_are_joined_with_no_sentence_pause(speak, server):
+    speech = speak(" ".join(["ক" * 300] * 6))
+    assert len(server.requests) == 2
+    assert speech.duration == pytest.approx(0.5 + WORD_PAUSE + 0.5)
 
 
 @pytest.mark.parametrize(
@@ -107,48 +118,103 @@ def test_cancel_ends_a_hanging_request_at_once(speak, server):
 
 
 def test_every_request_has_a_deadline():
-    assert 5 <= google_child.TIMEOUT <= 60
-
-
-def account_file(folder, content, mode=0o600):
-    path = folder / "key.json"
-    path.write_text(content if isinstance(content, str) else json.dumps(content))
-    path.chmod(mode)
-    return str(path)
-
-
-def test_is_ready_with_a_private_service_account_file(host, tmp_path):
-    engine = GoogleVoice(
-        make_kit(host, tmp_path, google_account=lambda: read_credentials(account_file(tmp_path, ACCOUNT)))
-    )
-    assert engine.availability("bn").ready
-    assert not engine.availability("si").ready
+    assert 5 <= DEADLINE <= 60
 
 
 @pytest.mark.parametrize(
-    ("content", "mode", "said"),
+    ("details", "code", "wait"),
     [
-        ({**ACCOUNT, "type": "external_account"}, 0o600, "not a service account"),
-        ({**ACCOUNT, "token_uri": "https://evil.example/token"}, 0o600, "not a service account"),
-        ("CANARY-KEY not json", 0o600, "not a service account"),
-        ("[]", 0o600, "not a service account"),
-        (" " * 70_000, 0o600, "not a service account"),
-        (ACCOUNT, 0o644, "Other people can read"),
+        (("RATE_LIMIT_EXCEEDED", "RequestsPerMinutePerProject", 7.5), Code.TTS_RATE, 7.5),
+        (("RATE_LIMIT_EXCEEDED", "CharactersPerDayPerProject", None), Code.TTS_QUOTA, None),
+        (("RESOURCE_EXHAUSTED", "CharactersPerDayPerProject", None), Code.TTS_QUOTA, None),
     ],
 )
-def test_any_other_file_is_refused_without_showing_it(host, tmp_path, content, mode, said):
-    file = account_file(tmp_path, content, mode)
-    answer = GoogleVoice(make_kit(host, tmp_path, google_account=lambda: read_credentials(file))).availability()
-    assert answer.problem.code is Code.TTS_AUTH
-    assert said in answer.reason
-    assert "CANARY" not in f"{answer.problem.message}{answer.problem.detail}{answer.problem.facts}"
+def test_the_reason_of_a_refusal_tells_rate_from_quota(speak, server, details, code, wait):
+    reason, limit, seconds = details
+    more = [google_server.retry_info(seconds)] if seconds else []
+    info = google_server.error_info(reason, quota_limit=limit)
+    server.fault = google_server.fault("RESOURCE_EXHAUSTED", "Quota exceeded.", info, *more)
+    with pytest.raises(Problem) as caught:
+        speak()
+    assert (caught.value.code, caught.value.facts.get("retry_after")) == (code, wait)
 
 
-@pytest.mark.parametrize("file", ["", "/no/such/file.json"])
-def test_no_file_is_said(host, tmp_path, file):
-    answer = GoogleVoice(make_kit(host, tmp_path, google_account=lambda: read_credentials(file))).availability()
-    assert answer.problem.code is Code.TTS_AUTH
+def test_a_service_that_is_not_switched_on_is_no_wrong_key(speak, server):
+    info = google_server.error_info("SERVICE_DISABLED", service="texttospeech.googleapis.com")
+    server.fault = google_server.fault("PERMISSION_DENIED", "It is disabled.", info)
+    with pytest.raises(Problem, match="not switched on"):
+        speak()
+
+
+def test_is_ready_with_an_account_and_says_what_it_lacks(host, tmp_path):
+    engine = GoogleVoice(make_kit(host, tmp_path, google_account=lambda: "{}"))
+    assert engine.availability("bn").ready
+    assert not engine.availability("si").ready
+    nobody = GoogleVoice(make_kit(host, tmp_path)).availability("bn")
+    assert (nobody.problem.code, "keys set google" in nobody.reason) == (Code.TTS_AUTH, True)
+
+
+def test_a_price_table_that_cannot_be_read_stops_spending(host, tmp_path, monkeypatch):
+    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "prices.toml").write_text("oops")
+    engine = GoogleVoice(make_kit(host, tmp_path, google_account=lambda: "{}"))
+    assert engine.availability("bn").problem.code is Code.SETTING_INVALID
+    assert engine.info.price == 4_000_000
+
+
+def test_a_damaged_account_is_said_without_its_content(host, tmp_path, cancel):
+    account = '{"type": "service_account", "token_uri": "https://oauth2.googleapis.com/token", "private_key": "CANARY"}'
+    engine = GoogleVoice(make_kit(host, tmp_path, google_account=lambda: account))
+    with pytest.raises(Problem) as caught:
+        engine.speak(SpeechRequest("আজ", "bn", "", 1.0, str(tmp_path / "x.wav")), cancel)
+    assert caught.value.code is Code.TTS_AUTH
+    assert "CANARY" not in f"{caught.value.message}{caught.value.detail}"
+
+
+# --- voices --------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_is_fetched_after_the_first_line_and_used_from_then_on(host, server, tmp_path, cancel):
+    no_use = ("bn-IN-Gemini-X", "bn-IN-Journey-D", "Kore", "en-US-Standard-A", "../evil")
+    server.voices = [
+        ("bn-IN-Standard-A", "female"),
+        ("bn-IN-Chirp3-HD-Kore", "female"),
+        *((name, "") for name in no_use),
+    ]
+    engine = GoogleVoice(make_kit(host, tmp_path / "models"), endpoint=server.address)
+    engine.speak(SpeechRequest("আজ", "bn", "", 1.0, str(tmp_path / "x.wav")), cancel)
+    assert [(v.id, v.gender, v.price) for v in engine.voices("bn")] == [
+        ("bn-IN-Standard-A", "female", 4_000_000),
+        ("bn-IN-Chirp3-HD-Kore", "female", 30_000_000),
+    ]
+    engine.speak(SpeechRequest("আজ", "bn", "", 1.0, str(tmp_path / "y.wav")), cancel)
+    assert len(server.listed) == 1
+    later = GoogleVoice(make_kit(host, tmp_path / "models"), endpoint=server.address)
+    later.speak(SpeechRequest("আজ", "bn", "bn-IN-Chirp3-HD-Kore", 2.0, str(tmp_path / "z.wav")), cancel)
+    assert len(server.listed) == 1
+    assert server.requests[-1].voice.name == "bn-IN-Chirp3-HD-Kore"
+
+
+def test_a_list_that_cannot_be_fetched_costs_no_line(speak, server):
+    server.faults = [None, (grpc.StatusCode.UNAVAILABLE, "no")]
+    assert speak().duration == 0.5
+    assert len(server.listed) == 1
+
+
+def test_voices_and_readiness_never_ask_the_network(host, server, tmp_path):
+    engine = GoogleVoice(make_kit(host, tmp_path), endpoint=server.address)
+    assert engine.voices("bn")
+    assert engine.availability("bn").ready
+    assert (server.listed, server.requests) == ([], [])
+
+
+def test_refresh_says_why_it_could_not(host, server, tmp_path, cancel):
+    server.fault = (grpc.StatusCode.UNAUTHENTICATED, "no")
+    with pytest.raises(Problem) as caught:
+        GoogleVoice(make_kit(host, tmp_path), endpoint=server.address).refresh(cancel)
+    assert caught.value.code is Code.TTS_AUTH
+    assert not (tmp_path / google_voices.FILE).exists()
 
 
 def test_credentials_are_not_shown_by_repr():
-    assert "CANARY" not in repr(google_child.Access("CANARY"))
+    assert "CANARY" not in repr(Access("CANARY"))
