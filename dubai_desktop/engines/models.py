@@ -1,94 +1,48 @@
-"""The speech models people can install: what there is, what each needs, where it lives, whether it is whole.
+"""The speech models on this computer: installing, importing, checking and removing them, and finding the right one.
 
-A model lives in its own folder under the models folder, named by its id. To add one, add a line to CATALOGUE.
+A model lives in its own folder under the models folder, named by its id; `model_catalogue` lists what there is.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-
-from rapidfuzz import fuzz, process
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines import child, model_download, model_files, model_import
 from dubai_desktop.engines.base import Progress
-from dubai_desktop.engines.model_download import fetch
-from dubai_desktop.engines.model_files import check_files, file_sizes, import_model, write_manifest
-
-WHISPER_FILES = ("model.bin", "config.json", "tokenizer.json")
-COQUI_FILES = ("model.pth", "config.json")
-
-MB = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class ModelInfo:
-    """One model of the catalogue. `size` and `memory` are bytes on disk and while used; `languages` empty for many.
-
-    `repository` is its place on the Hugging Face hub, empty where it is not there; `page` tells people about it.
-    """
-
-    id: str
-    title: str
-    purpose: str
-    size: int
-    memory: int
-    licence: str
-    files: tuple[str, ...]
-    languages: tuple[str, ...] = ()
-    repository: str = ""
-    page: str = ""
-
-
-def _whisper(size: str, title: str, megabytes: int, memory: int, repository: str) -> ModelInfo:
-    return ModelInfo(
-        f"whisper-{size}", title, "transcription", megabytes * MB, memory * MB, "MIT", WHISPER_FILES,
-        repository=repository, page=f"https://huggingface.co/{repository}",
-    )  # fmt: skip
-
-
-def _coqui(gender: str) -> ModelInfo:
-    return ModelInfo(
-        f"coqui-bn-{gender}", f"Coqui Bangla, {gender} voice", "voice", 330 * MB, 800 * MB, "Apache-2.0", COQUI_FILES,
-        languages=("bn",), page=(
-            "https://github.com/coqui-ai/TTS/releases/download/v0.13.3_models/"
-            f"tts_models--bn--custom--vits_{gender}.zip"
-        ),
-    )  # fmt: skip
-
-
-CATALOGUE: tuple[ModelInfo, ...] = (
-    _whisper("tiny", "Whisper tiny", 78, 180, "Systran/faster-whisper-tiny"),
-    _whisper("base", "Whisper base", 148, 250, "Systran/faster-whisper-base"),
-    _whisper("small", "Whisper small", 486, 490, "Systran/faster-whisper-small"),
-    _whisper("medium", "Whisper medium", 1530, 1800, "Systran/faster-whisper-medium"),
-    _whisper("large-v3", "Whisper large v3", 3090, 3400, "Systran/faster-whisper-large-v3"),
-    _whisper("large-v3-turbo", "Whisper large v3 turbo", 1620, 1900, "mobiuslabsgmbh/faster-whisper-large-v3-turbo"),
-    _coqui("female"),
-    _coqui("male"),
+from dubai_desktop.engines.host import EngineHost
+from dubai_desktop.engines.model_catalogue import (
+    CATALOGUE,
+    COQUI_FILES,
+    MB,
+    MMS_FILES,
+    NLLB_FILES,
+    SIZES,
+    WHISPER_FILES,
+    XTTS_FILES,
+    ModelInfo,
+    find_model,
+    human_size,
+    install_command,
+    suggested,
 )
+from dubai_desktop.engines.model_files import is_whole, read_origin, verify_once
+from dubai_desktop.engines.model_import import recognise
 
-# From large to small: where a model fails or is missing, the next one is tried.
-SIZES = ("large-v3", "large-v3-turbo", "medium", "base", "small", "tiny")
+__all__ = [
+    "CATALOGUE", "COQUI_FILES", "MB", "MMS_FILES", "NLLB_FILES", "SIZES", "WHISPER_FILES", "XTTS_FILES", "ModelInfo",
+    "check_accepted", "discard", "find_model", "find_whisper_model", "human_size", "import_from", "install",
+    "install_command", "installed", "installed_of", "is_whole", "partial", "read_origin", "recognise", "remove",
+    "suggested", "verify", "verify_once", "whisper_models",
+]  # fmt: skip
 
-
-def find_model(model_id: str) -> ModelInfo:
-    """Return a model of the catalogue. Raises Problem(MODEL_MISSING) naming the nearest."""
-    for model in CATALOGUE:
-        if model.id == model_id:
-            return model
-    ids = [model.id for model in CATALOGUE]
-    found = process.extractOne(model_id, ids, scorer=fuzz.ratio)
-    nearest = found[0] if found else ids[0]
-    raise Problem(
-        Code.MODEL_MISSING,
-        f"There is no model called “{model_id[:60]}”. The nearest is “{nearest}”.",
-        facts={"model": model_id, "nearest": nearest, "models": ids},
-    )
+LANE = "models"
+LONGEST = 24 * 3600.0  # seconds for one download; a connection that stands still ends much sooner
+_DOWNLOAD = ".download"
+_UNPACKING = 0.1  # of the progress, where an archive is unpacked after it came
 
 
 def installed(models_dir: Path) -> tuple[ModelInfo, ...]:
@@ -96,96 +50,211 @@ def installed(models_dir: Path) -> tuple[ModelInfo, ...]:
     return tuple(model for model in CATALOGUE if is_whole(models_dir / model.id, model.files))
 
 
-def is_whole(folder: Path, files: tuple[str, ...]) -> bool:
-    """True where a folder has all the files, none empty, each as long as its manifest says."""
-    try:
-        check_files(folder, files)
-    except Problem:
-        return False
-    return True
+def installed_of(models_dir: Path, prefix: str) -> tuple[ModelInfo, ...]:
+    """Return the installed models whose id begins so ("nllb-"), smallest first."""
+    return tuple(
+        sorted((model for model in installed(models_dir) if model.id.startswith(prefix)), key=lambda model: model.size)
+    )
 
 
-def install(models_dir: Path, model_id: str, progress: Progress, cancel: CancelToken, *, endpoint: str = "") -> Path:
-    """Fetch a model from its hub, checked; a broken download goes on where it stopped. Returns its folder.
+def check_accepted(model: ModelInfo, accepted: bool) -> None:
+    """Raise Problem(LICENCE_NOT_ACCEPTED), which shows the terms, where a model needs a person's consent first."""
+    terms = model.terms
+    if terms is not None and not accepted:
+        raise Problem(
+            Code.LICENCE_NOT_ACCEPTED,
+            f"{terms.summary} Read it at {terms.page} and accept it to install {model.title}.",
+            facts={
+                "model": model.id,
+                "licence": model.licence,
+                "terms": terms.summary,
+                "page": terms.page,
+                "install": install_command(model),
+            },
+        )
 
-    `endpoint` is another hub's address. Raises Problem (MODEL_MISSING for an unknown model or one that is not on the
-    hub, NETWORK, DISK_FULL, MODEL_BROKEN), Cancelled.
+
+def install(
+    models_dir: Path,
+    model_id: str,
+    progress: Progress,
+    cancel: CancelToken,
+    *,
+    endpoint: str = "",
+    accepted: bool = False,
+    host: EngineHost | None = None,
+) -> Path:
+    """Fetch a model, checked; a broken download goes on where it stopped. Returns its folder.
+
+    `endpoint` is another hub's address; `accepted`: the person agreed to the licence. With `host` it is done in a
+    child process, so that no network library is loaded here and cancel works at once. Raises Problem (MODEL_MISSING
+    for an unknown model, LICENCE_NOT_ACCEPTED, HUB_DOWN, DISK_FULL, MODEL_BROKEN, JOB_BUSY), Cancelled.
     """
     model = find_model(model_id)
     target = models_dir / model.id
     if is_whole(target, model.files):
         return target
-    if not model.repository:
-        raise Problem(
-            Code.MODEL_MISSING,
-            f"{model.title} is not on the model hub. Download it from its page and import the archive: {model.page}",
-            facts={"model": model.id, "page": model.page},
-        )
-    aside = models_dir / f"{model.id}.download"
-    manifest = fetch(model.repository, aside, progress, cancel, endpoint)
-    check_files(aside, model.files)
-    for rest in aside.glob("*.part"):
-        rest.unlink()
-    write_manifest(aside, manifest)
-    shutil.rmtree(target, ignore_errors=True)
-    aside.rename(target)
+    check_accepted(model, accepted)
+    cancel.check()
+    if host is None:
+        try:
+            _install(models_dir, model, progress, cancel, endpoint)
+        except OSError as error:
+            raise child.translate(error) from error
+    else:
+        host.call(
+            _install_in_child, str(models_dir), model.id, endpoint,
+            timeout=LONGEST, cancel=cancel, progress=progress, lane=LANE,
+        )  # fmt: skip
     return target
 
 
-def import_from(models_dir: Path, source: Path, progress: Progress, cancel: CancelToken) -> ModelInfo:
+def _install_in_child(models_dir: str, model_id: str, endpoint: str) -> None:
+    _install(Path(models_dir), find_model(model_id), child.report, CancelToken(), endpoint)
+
+
+def _install(models_dir: Path, model: ModelInfo, progress: Progress, cancel: CancelToken, endpoint: str) -> None:
+    with model_files.alone(models_dir, model.id):
+        aside = models_dir / f"{model.id}{_DOWNLOAD}"
+        if model.archive:
+            _install_archive(models_dir, model, aside, progress, cancel)
+        else:
+            _install_files(models_dir, model, aside, progress, cancel, endpoint=endpoint)
+
+
+def _install_files(
+    models_dir: Path, model: ModelInfo, aside: Path, progress: Progress, cancel: CancelToken, *, endpoint: str
+) -> None:
+    revision, files = model_download.listing(model, endpoint)
+    manifest = model_download.fetch(model, files, aside, progress, cancel)
+    model_files.check_files(aside, model.files)
+    unchecked = [file.name for file in files if not (file.sha256 or file.blob)]
+    origin = {"source": model.page, "revision": revision}
+    if unchecked:
+        origin["unchecked"] = f"The hub tells no checksum for {', '.join(unchecked)}."
+    model_files.write_manifest(aside, manifest, origin)
+    target = models_dir / model.id
+    shutil.rmtree(target, ignore_errors=True)
+    aside.rename(target)
+
+
+def _install_archive(models_dir: Path, model: ModelInfo, aside: Path, progress: Progress, cancel: CancelToken) -> None:
+    """Fetch a .zip, then take the model out of it; for a while the disk holds both."""
+    packed = model_download.archive(model)
+    here = sum(path.stat().st_size for path in aside.glob("*")) if aside.is_dir() else 0
+    model_files.need_space(aside, max(0, packed.size - here) + model.size)
+
+    def fetching(fraction: float, said: str) -> None:
+        progress(fraction * (1 - _UNPACKING), said)
+
+    def unpacking(fraction: float, said: str) -> None:
+        progress(1 - _UNPACKING * (1 - fraction), said.replace("Importing", "Unpacking"))
+
+    sha256 = model_download.fetch(model, [packed], aside, fetching, cancel)[packed.name][1]
+    origin = {"source": model.archive, "sha256": sha256}
+    if not model.sha256:
+        origin["unchecked"] = (
+            "Its publisher tells no checksum, so what came could not be compared with one; from now on it is compared "
+            "with what came first."
+        )
+    try:
+        model_import.unpack(aside / packed.name, models_dir / model.id, model, unpacking, cancel, origin=origin)
+    except Problem as problem:
+        if problem.code in {Code.MODEL_BROKEN, Code.MODEL_UNSAFE}:
+            shutil.rmtree(aside, ignore_errors=True)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def partial(models_dir: Path, model_id: str) -> int:
+    """Return how many bytes of a download that was stopped are kept; 0 for none."""
+    aside = models_dir / f"{find_model(model_id).id}{_DOWNLOAD}"
+    return sum(path.stat().st_size for path in aside.glob("*") if path.is_file()) if aside.is_dir() else 0
+
+
+def discard(models_dir: Path, model_id: str) -> bool:
+    """Throw away what a stopped download left; False where there was nothing. Raises Problem(JOB_BUSY)."""
+    aside = models_dir / f"{find_model(model_id).id}{_DOWNLOAD}"
+    if not aside.is_dir() or aside.is_symlink():
+        return False
+    with model_files.alone(models_dir, model_id):
+        shutil.rmtree(aside, ignore_errors=True)
+    return True
+
+
+def import_from(
+    models_dir: Path,
+    source: Path,
+    progress: Progress,
+    cancel: CancelToken,
+    *,
+    model_id: str = "",
+    accepted: bool = False,
+) -> ModelInfo:
     """Take a model from a folder or archive of a person's choice, without any network. Returns which it is.
 
-    Raises Problem (MODEL_MISSING, MODEL_BROKEN, MODEL_UNSAFE, DISK_FULL), Cancelled.
+    `model_id` says which it is where that cannot be told. Raises Problem (MODEL_MISSING, MODEL_BROKEN, MODEL_UNSAFE,
+    LICENCE_NOT_ACCEPTED, DISK_FULL), Cancelled.
     """
-    model = recognise(source)
-    import_model(source, models_dir / model.id, model.files, progress, cancel)
-    return model
+    try:
+        return model_import.bring(
+            source,
+            models_dir,
+            progress,
+            cancel,
+            model_id=model_id,
+            allowed=lambda model: check_accepted(model, accepted),
+        )
+    except OSError as error:
+        problem = child.translate(error)
+        if problem.code is Code.ENGINE_FAILED:
+            problem = model_files.broken(source, [source.name], str(error))
+        raise problem from error
 
 
-def recognise(source: Path) -> ModelInfo:
-    """Return which model a folder or archive holds, by its name ("faster-whisper-base.zip"), else by its size.
+def verify(models_dir: Path, model_id: str, progress: Progress, cancel: CancelToken) -> bool:
+    """Check every byte of an installed model; False where nobody knows what its bytes have to be.
 
-    Raises Problem(MODEL_BROKEN) where it holds none.
+    Raises Problem (MODEL_MISSING where it is not installed, MODEL_BROKEN naming the files), Cancelled.
     """
-    files = file_sizes(source)
-    for family, kind in (("whisper-", WHISPER_FILES), ("coqui-", COQUI_FILES)):
-        weight = files.get(kind[0])
-        if weight is None:
-            continue
-        known = [model for model in CATALOGUE if model.id.startswith(family)]
-        name = re.sub(r"[^a-z0-9]+", "-", source.name.lower())
-        named = [model for model in known if re.search(rf"(^|-){_own_name(model)}(-|$)", name)]
-        return max(named, key=lambda model: len(model.id)) if named else _nearest_size(known, weight)
-    raise Problem(
-        Code.MODEL_BROKEN,
-        "No speech model was found there. Choose the folder or archive with a Whisper or Coqui model's files.",
-        facts={"path": str(source)},
-    )
+    model = find_model(model_id)
+    folder = models_dir / model.id
+    model_files.check_files(folder, model.files)
+    manifest = model_files.read_manifest(folder)
+    total = sum(size for size, _ in manifest.values())
+    done = 0
 
+    def tell(number: int) -> None:
+        nonlocal done
+        cancel.check()
+        done += number
+        progress(min(1.0, done / max(1, total)), f"Checking {model.title}")
 
-def _own_name(model: ModelInfo) -> str:
-    """What tells a model from its kin in a file's name: "base", "large-v3", "female"."""
-    return re.sub(r"^(whisper|coqui-[a-z]+)-", "", model.id)
-
-
-def _nearest_size(models: Sequence[ModelInfo], size: int) -> ModelInfo:
-    return min(models, key=lambda model: abs(model.size - size))
+    model_files.verify(folder, tell)
+    return bool(manifest)
 
 
 def remove(models_dir: Path, model_id: str) -> bool:
-    """Delete an installed model; returns False where it was not there. Raises Problem for an unknown id."""
-    folder = models_dir / find_model(model_id).id
-    if not folder.is_dir() or folder.is_symlink():
+    """Delete an installed model and what a download of it left; returns False where there was neither.
+
+    Raises Problem (MODEL_MISSING for an unknown id, OUT_NOT_WRITABLE, JOB_BUSY).
+    """
+    model = find_model(model_id)
+    folders = [models_dir / model.id, models_dir / f"{model.id}{_DOWNLOAD}"]
+    there = [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]
+    if not there:
         return False
-    try:
-        shutil.rmtree(folder)
-    except OSError as error:
-        raise Problem(
-            Code.OUT_NOT_WRITABLE,
-            "The model could not be removed. Close other programs that use it, and try again.",
-            detail=str(error),
-            facts={"path": str(folder)},
-        ) from error
+    with model_files.alone(models_dir, model.id):
+        for folder in there:
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:
+                raise Problem(
+                    Code.OUT_NOT_WRITABLE,
+                    "The model could not be removed. Close other programs that use it, and try again.",
+                    detail=str(error),
+                    facts={"path": str(folder)},
+                ) from error
     return True
 
 
@@ -204,8 +273,3 @@ def whisper_models(models_dir: Path, model_path: str, size: str) -> Iterator[Pat
         folder = models_dir / f"whisper-{name}"
         if is_whole(folder, WHISPER_FILES):
             yield folder
-
-
-def human_size(size: int) -> str:
-    """Return a size for people: "148 MB", "3.1 GB"."""
-    return f"{size / 1e9:.1f} GB" if size >= 1_000 * MB else f"{round(size / MB)} MB"

@@ -17,6 +17,8 @@ _BY_CODE: dict[Code, tuple[Act, ...]] = {
     Code.NO_SPEECH: (Act.TRANSCRIPT, Act.RETRY),
     Code.MODEL_BROKEN: (Act.MODELS, Act.TRANSCRIPT, Act.RETRY),
     Code.MODEL_UNSAFE: (Act.MODELS,),
+    Code.LICENCE_NOT_ACCEPTED: (Act.MODELS,),
+    Code.HUB_DOWN: (Act.MODELS, Act.RETRY),
     Code.ENGINE_UNKNOWN: (Act.MODELS, Act.RETRY),
     Code.VOICE_UNKNOWN: (Act.MODELS, Act.RETRY),
     Code.LANGUAGE_UNSUPPORTED: (Act.MODELS, Act.RETRY),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.engines import models
+from dubai_desktop.engines import model_files, models
 from tests.helpers.engines import no_progress
 
 
@@ -14,15 +14,6 @@ def make(folder: Path, *, files=models.WHISPER_FILES, size=10):
     for name in files:
         (folder / name).write_bytes(b"x" * size)
     return folder
-
-
-def test_the_catalogue_names_size_and_licence_of_every_model():
-    assert len({model.id for model in models.CATALOGUE}) == len(models.CATALOGUE)
-    for model in models.CATALOGUE:
-        assert model.licence
-        assert model.size > 10 * models.MB
-        assert model.page.startswith("https://")
-    assert {model.id for model in models.CATALOGUE} >= {"whisper-base", "whisper-large-v3", "coqui-bn-female"}
 
 
 def test_lists_only_whole_models(tmp_path):
@@ -87,6 +78,62 @@ def test_a_link_is_never_followed_when_removing(tmp_path):
     (tmp_path / "models" / "whisper-base").symlink_to(tmp_path / "elsewhere")
     assert not models.remove(tmp_path / "models", "whisper-base")
     assert (tmp_path / "elsewhere" / "model.bin").exists()
+
+
+def test_what_a_stopped_download_left_is_counted_discarded_and_removed(tmp_path):
+    assert models.partial(tmp_path, "whisper-base") == 0
+    make(tmp_path / "whisper-base.download", files=("model.bin.0123.part",), size=30)
+    assert models.partial(tmp_path, "whisper-base") == 30
+    assert models.discard(tmp_path, "whisper-base")
+    assert not models.discard(tmp_path, "whisper-base")
+    make(tmp_path / "whisper-base.download", files=("x.part",))
+    assert models.remove(tmp_path, "whisper-base")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_verifying_tells_whether_anybody_knows_the_bytes(tmp_path, cancel):
+    folder = make(tmp_path / "whisper-base")
+    assert not models.verify(tmp_path, "whisper-base", no_progress, cancel)
+    model_files.write_manifest(folder, {"model.bin": (10, model_files.digest(folder / "model.bin"))})
+    seen = []
+    assert models.verify(tmp_path, "whisper-base", lambda *news: seen.append(news), cancel)
+    assert seen == [(1.0, "Checking Whisper base")]
+    (folder / "model.bin").write_bytes(b"y" * 10)
+    with pytest.raises(Problem) as caught:
+        models.verify(tmp_path, "whisper-base", no_progress, cancel)
+    assert caught.value.facts["files"] == ["model.bin"]
+
+
+def test_a_model_that_is_not_there_cannot_be_verified(tmp_path, cancel):
+    with pytest.raises(Problem) as caught:
+        models.verify(tmp_path, "whisper-base", no_progress, cancel)
+    assert caught.value.code is Code.MODEL_MISSING
+
+
+def test_a_kinds_installed_models_are_listed_smallest_first(tmp_path):
+    make(tmp_path / "nllb-1.3b")
+    make(tmp_path / "nllb-600m")
+    make(tmp_path / "whisper-base")
+    assert [model.id for model in models.installed_of(tmp_path, "nllb-")] == ["nllb-600m", "nllb-1.3b"]
+
+
+@pytest.mark.parametrize("model_id", ["nllb-600m", "xtts-v2", "mms-ben"])
+def test_a_non_commercial_model_needs_consent(tmp_path, cancel, model_id):
+    with pytest.raises(Problem) as caught:
+        models.install(tmp_path, model_id, no_progress, cancel, endpoint="http://127.0.0.1:9")
+    problem = caught.value
+    assert problem.code is Code.LICENCE_NOT_ACCEPTED
+    assert "non-commercial" in problem.message
+    assert problem.facts["page"] in problem.message
+    assert problem.facts["install"] == f"dubai-desktop models install {model_id} --accept-licence"
+
+
+def test_a_non_commercial_model_needs_consent_wherever_it_comes_from(tmp_path, cancel):
+    source = make(tmp_path / "mms-hin", files=models.MMS_FILES)
+    with pytest.raises(Problem) as caught:
+        models.import_from(tmp_path / "m", source, no_progress, cancel)
+    assert caught.value.code is Code.LICENCE_NOT_ACCEPTED
+    assert models.import_from(tmp_path / "m", source, no_progress, cancel, accepted=True).id == "mms-hin"
 
 
 @pytest.mark.parametrize(("size", "text"), [(148_000_000, "148 MB"), (3_090_000_000, "3.1 GB"), (0, "0 MB")])
