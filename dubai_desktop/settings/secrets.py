@@ -27,6 +27,13 @@ def read(name: str) -> str | None:
     return value
 
 
+def where(name: str) -> str:
+    """Return where a secret is kept: "keyring", "session" (gone when the program ends), or "" where there is none."""
+    if name in _session:
+        return "session"
+    return "keyring" if read(name) else ""
+
+
 def keep(name: str, value: str) -> bool:
     """Keep a secret; returns False where it is kept for this session only, which the person should be told."""
     register_secret(value)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from dubai_desktop import settings as schema
 from dubai_desktop.domain.job import JobOptions
 from dubai_desktop.domain.problems import Problem
-from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.jobs.queue import Done, Failed, JobQueue
 from dubai_desktop.media.files import check_writable
+from dubai_desktop.pipeline.lines import GIVEN
 from dubai_desktop.settings import Settings
+
+Work = Callable[[], Any]
 
 
 class Prefs(QObject):
@@ -43,6 +48,16 @@ class Prefs(QObject):
         self._queue.studio.use(made)
         self._queue.errand(lambda: schema.save(made), failed=self._not_saved, owner=self, ordered=True)
         self.changed.emit(key)
+
+    def aside(self, work: Work, done: Done, failed: Failed, owner: QObject) -> None:
+        """Do something that may wait, such as for the keyring, off the UI thread."""
+        self._queue.errand(work, done, failed, owner=owner)
+
+    def translators(self) -> tuple[tuple[str, str], ...]:
+        """Return (id, title) of the translators that can be asked by name."""
+        return tuple(
+            (e.info.id, e.info.title) for e in self._queue.studio.engines.translators if e.info.id not in GIVEN
+        )
 
     def _not_saved(self, problem: Problem) -> None:
         self.failed.emit(problem)

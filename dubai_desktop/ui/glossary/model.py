@@ -184,7 +184,6 @@ _ROLES: dict[int, Callable[[Term, Column], Any]] = {
     Qt.ItemDataRole.DisplayRole: lambda term, column: visible(cell_text(term, column)),
     Qt.ItemDataRole.EditRole: _value,
     Qt.ItemDataRole.ToolTipRole: _tip,
-    Qt.ItemDataRole.ForegroundRole: lambda term, column: theme.color("text" if _value(term, column) else "soft"),
     Qt.ItemDataRole.FontRole: lambda _term, column: theme.font(SIZES.name) if column in _LARGE else None,
     Qt.ItemDataRole.AccessibleTextRole: lambda term, column: (
         f"{HEADINGS[column]}: {visible(cell_text(term, column)) or 'empty'}"

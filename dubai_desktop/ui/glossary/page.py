@@ -147,7 +147,8 @@ class WordsPage(Page):
         some = self.table.filter.rowCount()
         self._stack.setCurrentIndex(1 if some else 2 if count else 0)
         self.beside.setText(words.count(len(self.book.model.terms), "term") if count else "")
-        self._export.setEnabled(bool(count))
+        for made in (self._import, self._export, self._add, self.search):
+            made.setVisible(bool(count))
         self._hint.setVisible(bool(some))
         self._remove.setVisible(bool(some))
         self._enable()

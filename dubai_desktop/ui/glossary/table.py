@@ -33,6 +33,8 @@ from dubai_desktop.ui.glossary.model import CASES, HEADINGS, LANGUAGE_CHOICES, T
 from dubai_desktop.ui.tokens import SIZES
 
 ROW = 40
+SIDE = 10
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 WIDTHS = {Column.FROM: 104, Column.TO: 104, Column.CASE: 104}
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -65,13 +67,23 @@ class TermDelegate(QStyledItemDelegate):
     """Opens a field for words and a choice for the rest, and frames the cell the person stands on."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Draw a cell."""
+        """Draw a cell; what stands for nothing stays soft in a chosen row too."""
         super().paint(painter, option, index)
+        painter.save()
+        if not index.data(Qt.ItemDataRole.EditRole):
+            painter.setFont(index.data(Qt.ItemDataRole.FontRole) or option.font)
+            painter.setPen(theme.color("soft"))
+            painter.drawText(option.rect.adjusted(SIDE, 0, -SIDE, 0), _LEFT, str(index.data() or ""))
         if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.save()
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1, -2))
-            painter.restore()
+        painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Leave the words for nothing to `paint`."""
+        super().initStyleOption(option, index)
+        if not index.data(Qt.ItemDataRole.EditRole):
+            option.text = ""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         """Open the editor of a cell."""

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QFileDialog, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from dubai_desktop.domain.costs import MICRO
 from dubai_desktop.settings import SettingField
 from dubai_desktop.ui.controls import Choice, Switch, button
+from dubai_desktop.ui.text import PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 from dubai_desktop.ui.words import language
 
 WIDTH = 260
 Value = bool | int | float | str
 Changed = Callable[[Value], object]
+Names = Sequence[tuple[str | int, str]]
 _CHOICES = {"system": "As the system", "light": "Light", "dark": "Dark", "auto": "Find out"}
+_CHOICES_OF = {
+    "processing.device": {"auto": "Automatic", "cpu": "Processor", "cuda": "Graphics card (NVIDIA)"},
+    "translation.engine": {"auto": "Automatic", "none": "None: I write them"},
+}
+_PRICE = "_price"
 
 
 class _NoWheel(QObject):
@@ -32,37 +48,60 @@ class _NoWheel(QObject):
 
 def is_money(field: SettingField) -> bool:
     """True for amounts that the file keeps in millionths and a person reads in whole units."""
-    return field.key.endswith("_micro")
+    return field.key.endswith(("_micro", _PRICE))
 
 
 def help_of(field: SettingField) -> str:
     """Return what a setting does, as the dialog says it."""
-    return field.help.replace("in millionths of a US dollar", "in US dollars") if is_money(field) else field.help
+    if not is_money(field):
+        return field.help
+    return field.help.replace("in millionths of a US dollar", "in US dollars").replace(
+        "Millionths of a US dollar", "US dollars"
+    )
 
 
 def choice_title(field: SettingField, choice: str | int) -> str:
     """Return the words for one choice."""
     if isinstance(choice, str) and field.key.endswith("language") and choice != "auto":
         return language(choice)
-    return _CHOICES.get(str(choice), str(choice))
+    return _CHOICES_OF.get(field.key, _CHOICES).get(str(choice), str(choice))
 
 
-def control_for(field: SettingField, value: Value, changed: Changed) -> QWidget:
-    """Return the control for a setting, showing `value`; `changed` gets what the person chose."""
+def control_for(field: SettingField, value: Value, changed: Changed, names: Names = ()) -> QWidget:
+    """Return the control for a setting, showing `value`; `changed` gets what the person chose.
+
+    `names`: (value, title) pairs to choose from where only the running program knows them.
+    """
     makers: dict[str, Callable[[SettingField, Value, Changed], QWidget]] = {
         "switch": _switch,
-        "choice": _choice,
         "whole number": _whole,
         "number": _number,
-        "folder": _folder,
+        "folder": _path,
+        "file": _path,
     }
-    make = _money if is_money(field) else makers.get(field.kind, _text)
-    made = make(field, value, changed)
+    choices = names or [(choice, choice_title(field, choice)) for choice in field.choices]
+    if choices:
+        made: QWidget = _choice(choices, value, changed)
+    else:
+        made = (_money if is_money(field) else makers.get(field.kind, _text))(field, value, changed)
     focus = made.focusProxy() or made
     focus.setAccessibleName(field.title)
     focus.setAccessibleDescription(help_of(field))
     focus.installEventFilter(_NoWheel(made))
     return made
+
+
+def lay_out(whole: QWidget, title: str, said: str, under: QWidget, control: QWidget) -> None:
+    """Put a setting's parts in place: title and help on the left, the control on the right, a message under them."""
+    grid = QGridLayout(whole)
+    grid.setContentsMargins(0, SIZES.s2, 0, SIZES.s2)
+    grid.setHorizontalSpacing(SIZES.s5)
+    grid.setVerticalSpacing(2)
+    grid.addWidget(PlainLabel(title, "strong"), 0, 0)
+    grid.addWidget(PlainLabel(said, "small", wrap=True), 1, 0)
+    grid.addWidget(under, 2, 0)
+    grid.addWidget(control, 0, 1, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    grid.setColumnStretch(0, 1)
 
 
 def _switch(field: SettingField, value: Value, changed: Changed) -> QWidget:
@@ -72,11 +111,14 @@ def _switch(field: SettingField, value: Value, changed: Changed) -> QWidget:
     return made
 
 
-def _choice(field: SettingField, value: Value, changed: Changed) -> QWidget:
+def _choice(choices: Sequence[tuple[str | int, str]], value: Value, changed: Changed) -> QWidget:
     made = Choice()
     items = QStandardItemModel(made)  # filled before the box sees it: adding one by one lays it out each time
-    for choice in field.choices:
-        item = QStandardItem(choice_title(field, choice))
+    known = dict(choices)
+    if not isinstance(value, float) and value not in known:
+        known[value] = str(value)
+    for choice, title in known.items():
+        item = QStandardItem(title)
         item.setData(choice, Qt.ItemDataRole.UserRole)
         items.appendRow(item)
     made.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -120,8 +162,8 @@ def _settle(made: QAbstractSpinBox) -> None:
 
 def _money(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made = QDoubleSpinBox()
+    made.setDecimals(4 if field.key.endswith(_PRICE) else 2)
     made.setRange((field.minimum or 0) / MICRO, (field.maximum or 0) / MICRO)
-    made.setDecimals(2)
     made.setSuffix(" USD")
     made.setGroupSeparatorShown(True)
     made.setValue(float(value) / MICRO)
@@ -133,24 +175,27 @@ def _money(field: SettingField, value: Value, changed: Changed) -> QWidget:
 
 def _text(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made = QLineEdit(str(value))
+    made.setPlaceholderText("Not set")
     made.setFixedWidth(WIDTH)
     made.editingFinished.connect(lambda: changed(made.text()))
     return made
 
 
-def _folder(field: SettingField, value: Value, changed: Changed) -> QWidget:
+def _path(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made = QWidget()
     entry = QLineEdit(str(value))
     entry.setPlaceholderText("Not set")
     entry.editingFinished.connect(lambda: changed(entry.text()))
 
-    def take(folder: str) -> None:
-        entry.setText(folder)
-        changed(folder)
+    def take(path: str) -> None:
+        entry.setText(path)
+        changed(path)
 
     def browse() -> None:
         dialog = QFileDialog(made, field.title, entry.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        modes = QFileDialog.FileMode
+        dialog.setFileMode(modes.ExistingFile if field.kind == "file" else modes.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(take)
         dialog.open()
 

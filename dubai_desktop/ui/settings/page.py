@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QGridLayout, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.problems import Problem
+from dubai_desktop.pipeline.lines import AUTO, NONE
 from dubai_desktop.settings import SettingField, describe
 from dubai_desktop.ui.controls import Empty, card
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.prefs import Prefs
-from dubai_desktop.ui.settings.fields import Value, choice_title, control_for, help_of, is_money
+from dubai_desktop.ui.settings.fields import Names, Value, choice_title, control_for, help_of, is_money, lay_out
+from dubai_desktop.ui.settings.keys import SECRETS, SecretField, SecretRow
 from dubai_desktop.ui.text import PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 
@@ -31,12 +33,12 @@ NOT_YET = (
     "processing.enable_progress_tracking",
     "processing.processing_timeout",
     "processing.temp_directory",
-    "transcription.max_retries",
 )
+TRANSLATOR = "translation.engine"
 _EFFECTS = {"at once": "", "next job": "Counts from the next video.", "next start": "Counts from the next start."}
 
 
-def found_by(field: SettingField, wanted: str) -> bool:
+def found_by(field: SettingField | SecretField, wanted: str) -> bool:
     """True where every word of a search stands somewhere in what a setting says of itself."""
     said = f"{field.title} {field.help} {field.group_title} {field.key}".casefold()
     return all(word in said for word in wanted.casefold().split())
@@ -48,7 +50,15 @@ def default_words(field: SettingField) -> str:
         return "on" if field.default else "off"
     if field.default == "" or is_money(field):
         return ""
-    return choice_title(field, field.default) if field.kind == "choice" else str(field.default)  # type: ignore[arg-type]
+    has_titles = field.kind == "choice" or field.key == TRANSLATOR
+    return choice_title(field, field.default) if has_titles else str(field.default)  # type: ignore[arg-type]
+
+
+def _names(field: SettingField, prefs: Prefs) -> Names:
+    """Return the (value, title) pairs of a setting that names an engine."""
+    if field.key != TRANSLATOR:
+        return ()
+    return (*((one, choice_title(field, one)) for one in (AUTO, NONE)), *prefs.translators())
 
 
 class _Row(QWidget):
@@ -60,20 +70,11 @@ class _Row(QWidget):
         self._prefs = prefs
         self._wrong = PlainLabel("", "bad", wrap=True)
         self._wrong.hide()
-        self.control = control_for(field, prefs.value(field.key), self._changed)
+        self.control = control_for(field, prefs.value(field.key), self._changed, _names(field, prefs))
         default = default_words(field)
         parts = (help_of(field), f"Default: {default}." if default else "", _EFFECTS.get(field.effect, ""))
         said = " ".join(part for part in parts if part)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, SIZES.s2, 0, SIZES.s2)
-        grid.setHorizontalSpacing(SIZES.s5)
-        grid.setVerticalSpacing(2)
-        grid.addWidget(PlainLabel(field.title, "strong"), 0, 0)
-        help_text = PlainLabel(said, "small", wrap=True)
-        grid.addWidget(help_text, 1, 0)
-        grid.addWidget(self._wrong, 2, 0)
-        grid.addWidget(self.control, 0, 1, 2, 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        grid.setColumnStretch(0, 1)
+        lay_out(self, field.title, said, self._wrong, self.control)
 
     def _changed(self, value: Value) -> None:
         try:
@@ -101,7 +102,8 @@ class SettingsPage(Page):
         self.search.setClearButtonEnabled(True)
         super().__init__("Settings", self.search)
         self.rows: dict[str, _Row] = {}
-        self._groups: list[tuple[QFrame, list[_Row], list[QFrame]]] = []
+        self.secrets: dict[str, SecretRow] = {}
+        self._groups: list[tuple[QFrame, list[_Row | SecretRow], list[QWidget]]] = []
         inner = QWidget()
         inner.setProperty("look", "scrolled")
         self._column = QVBoxLayout(inner)
@@ -140,16 +142,19 @@ class SettingsPage(Page):
         frame, column = card()
         column.setSpacing(0)
         column.addWidget(PlainLabel(fields[0].group_title, "heading"))
-        rows: list[_Row] = []
-        rules: list[QFrame] = []
+        rows: list[_Row | SecretRow] = []
         for field in fields:
-            rule = QFrame()
+            self.rows[field.key] = _Row(field, prefs)
+            rows.append(self.rows[field.key])
+            for secret in (secret for secret in SECRETS if secret.after == field.key):
+                self.secrets[secret.key] = SecretRow(secret, prefs)
+                rows.append(self.secrets[secret.key])
+        rules: list[QWidget] = []
+        for made in rows:
+            rule = QFrame() if rules else QWidget()
             rule.setProperty("look", "rule")
-            made = _Row(field, prefs)
-            column.addWidget(rule if rows else QWidget())
+            column.addWidget(rule)
             column.addWidget(made)
-            self.rows[field.key] = made
-            rows.append(made)
             rules.append(rule)
         self._groups.append((frame, rows, rules))
         self._column.insertWidget(len(self._groups) - 1, frame)
@@ -170,3 +175,5 @@ class SettingsPage(Page):
         """Be ready to search."""
         self.search.setFocus()
         self._build_next()
+        for made in self.secrets.values():
+            made.look()

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+)
 
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.settings import describe, load
+from dubai_desktop.engines.base import EngineInfo, Kind
+from dubai_desktop.settings import change, describe, load
 from dubai_desktop.ui.controls import Switch
 from dubai_desktop.ui.settings.page import NOT_YET, default_words, found_by
+from tests.helpers.fake_studio import FakeEngine
 
 
 @pytest.fixture
@@ -83,6 +95,48 @@ def test_money_is_read_in_dollars_and_kept_in_millionths(qtbot, page):
     saved(qtbot, lambda settings: settings.output.budget_micro == 5_250_000)
 
 
+def test_prices_are_read_in_dollars_and_kept_in_millionths(qtbot, page):
+    row = page.rows["translation.chat_input_price"]
+    assert isinstance(row.control, QDoubleSpinBox) and "illionths" not in row.control.accessibleDescription()
+    row.control.setValue(0.0375)
+    saved(qtbot, lambda settings: settings.translation.chat_input_price == 37_500)
+
+
+def test_the_translator_is_chosen_by_name_and_one_that_is_gone_is_still_shown(qtbot, window, queue, studio):
+    info = EngineInfo("nllb", "NLLB", Kind.TRANSLATION)
+    studio.engines = replace(studio.engines, translators=(*studio.engines.translators, FakeEngine(info)))
+    window.prefs.current = change(window.prefs.current, "translation.engine", "gone")
+    window.show_page("settings")
+    window.pages["settings"].build_all()
+    box = window.pages["settings"].rows["translation.engine"].control
+    shown = [(box.itemText(place), box.itemData(place)) for place in range(box.count())]
+    assert shown == [("Automatic", "auto"), ("None: I write them", "none"), ("NLLB", "nllb"), ("gone", "gone")]
+    assert box.currentData() == "gone"
+    box.setCurrentIndex(2)
+    saved(qtbot, lambda settings: settings.translation.engine == "nllb")
+
+
+def test_a_setting_that_names_a_file_is_browsed_for_a_file(qtbot, page):
+    for key, mode in (
+        ("tts_router.google_account", QFileDialog.FileMode.ExistingFile),
+        ("transcription.model_path", QFileDialog.FileMode.Directory),
+    ):
+        control = page.rows[key].control
+        control.findChild(QPushButton).click()
+        dialog = control.findChild(QFileDialog)
+        assert dialog.fileMode() is mode
+        dialog.fileSelected.emit("/x/y")
+        dialog.close()
+        assert control.focusProxy().text() == "/x/y"
+    saved(qtbot, lambda settings: settings.tts_router.google_account == "/x/y")
+
+
+def test_clearing_a_search_opens_no_window_of_its_own(page):
+    page.search.setText("theme")
+    page.search.clear()
+    assert [w for w in QApplication.topLevelWidgets() if w.isVisible() and w is not page.window()] == []
+
+
 def test_a_wrong_value_is_refused_with_the_reason_and_not_saved(qtbot, page):
     row = page.rows["tts_router.default_engine"]
     assert isinstance(row.control, QLineEdit)
@@ -137,6 +191,7 @@ def test_defaults_are_said_in_words():
     assert default_words(by_key["interface.stop_for_review"]) == "on"
     assert default_words(by_key["output.target_language"]) == "Bangla"
     assert default_words(by_key["output.directory"]) == ""
+    assert default_words(by_key["translation.engine"]) == default_words(by_key["processing.device"]) == "Automatic"
 
 
 def test_a_search_needs_all_its_words():

@@ -86,3 +86,14 @@ def test_the_log_never_shows_a_secret_that_was_kept_or_read() -> None:
     keyring.set_password("dubai-desktop", "other", "an0ther-value")
     secrets.read("other")
     assert log.redact("an0ther-value") == "[secret]"
+
+
+def test_where_a_secret_is_kept_is_told_without_telling_it() -> None:
+    use(InMemory())
+    assert secrets.where("google") == ""
+    secrets.keep("google", "s3cret-value")
+    assert secrets.where("google") == "keyring"
+    use(fail.Keyring())
+    assert secrets.where("google") == ""
+    secrets.keep("google", "s3cret-value")
+    assert secrets.where("google") == "session"
