@@ -9,5 +9,7 @@ from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.tts.coqui import CoquiVoice
 from dubai_desktop.engines.tts.espeak import EspeakVoice
 from dubai_desktop.engines.tts.google import GoogleVoice
+from dubai_desktop.engines.tts.mms import MmsVoice
+from dubai_desktop.engines.tts.xtts import XttsVoice
 
-VOICES: tuple[Callable[[Kit], VoiceEngine], ...] = (CoquiVoice, EspeakVoice, GoogleVoice)
+VOICES: tuple[Callable[[Kit], VoiceEngine], ...] = (CoquiVoice, MmsVoice, XttsVoice, EspeakVoice, GoogleVoice)

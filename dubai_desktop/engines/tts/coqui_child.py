@@ -1,166 +1,129 @@
-"""Coqui VITS, inside the child process only: importing torch takes seconds and hundreds of megabytes.
+"""Coqui's VITS voices, inside the child process only: importing torch takes seconds and hundreds of megabytes.
 
-A model is data from elsewhere: its configuration may name no file outside its folder and nothing remote, and its
-weights are loaded by torch's safe reader only (weights_only). Coqui's own model manager is never used.
+A model stays loaded for the whole queue (coqui_shelf.py). The library's own sentence cutting and joining is not used:
+it does not know the danda, and leaves 0.45 s of zeros behind each sentence.
 """
 
 from __future__ import annotations
 
-import importlib
-import json
-import os
-import pickle
-import sys
-import types
-from functools import lru_cache
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.engines import child
-from dubai_desktop.engines.model_files import broken, verify
-from dubai_desktop.engines.tts import wavefile
+from dubai_desktop.engines.tts import coqui_safety, coqui_sound, coqui_torch, wavefile
+from dubai_desktop.engines.tts.coqui_order import Order, Spoken
+from dubai_desktop.engines.tts.coqui_pace import Pace, TooLong
+from dubai_desktop.engines.tts.coqui_shelf import SHELF, Entry
+from dubai_desktop.engines.tts.text import spelled
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-# What a damaged or foreign model makes the libraries raise.
-_LOADING = (
-    RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, EOFError, OSError,
-    MemoryError, pickle.UnpicklingError,
-)  # fmt: skip
-
-PAUSE = 0.12  # seconds between two sentences of a line
-_LOADED = 2  # models kept: two speakers' voices alternate
+WEIGHTS = "model.pth"
+_PLAIN_CLEANERS = (None, "", "basic_cleaners", "no_cleaners", "lowercase")
+_ENDS = "।.!?,;:|-"
 
 
-def speak(folder: str, sentences: list[str], rate: float, out: str) -> tuple[int, int]:
-    """Speak sentences into the WAV `out` with the model in `folder`; returns (sample rate in Hz, frames).
+def speak(order: Order) -> Spoken:
+    """Speak a line with the VITS model in the order's folder; run in the child.
 
     Raises Problem: MODEL_BROKEN, MODEL_UNSAFE, TTS_BAD_AUDIO, MEMORY.
     """
-    model, sample_rate = _load(folder, (Path(folder) / "model.pth").stat().st_mtime_ns)
-    import numpy as np  # noqa: PLC0415  comes with torch
-    import torch  # noqa: PLC0415  heavy
-
-    model.length_scale = 1.0 / rate
-    silence = np.zeros(int(PAUSE * sample_rate), np.float32)
-    parts: list[npt.NDArray[np.float32]] = []
-    nothing = len(model.tokenizer.text_to_ids(""))
-    with torch.inference_mode():
-        for sentence in sentences:
-            letters = "".join(filter(str.isalnum, sentence))
-            if len(model.tokenizer.text_to_ids(letters)) > nothing:  # it knows some of them
-                parts += [silence, np.asarray(model.synthesize(sentence)["wav"], np.float32).reshape(-1)]
-    sound = np.concatenate(parts[1:]) if parts else np.zeros(0, np.float32)
-    frames = wavefile.write(Path(out), to_pcm(sound), sample_rate, Path(folder).name)
-    return sample_rate, frames
+    coqui_torch.start()
+    return speak_vits(order, SHELF.get(load, order.folder, WEIGHTS))
 
 
-def to_pcm(sound: npt.NDArray[np.float32]) -> bytes:
-    """Return float samples as 16-bit ones, scaled down where they exceed full scale. NaN or infinity is bad audio."""
-    import numpy as np  # noqa: PLC0415  comes with torch
-
-    if not np.isfinite(sound).all():
-        raise Problem(
-            Code.TTS_BAD_AUDIO,
-            "The voice made broken sound for this line. Speak it again, or choose another voice.",
-            detail="NaN or infinite samples",
-        )
-    peak = float(np.abs(sound).max(initial=0.0))
-    scaled: npt.NDArray[np.int16] = np.round(sound * (32767.0 / max(1.0, peak))).astype("<i2")
-    return scaled.tobytes()
-
-
-@lru_cache(maxsize=_LOADED)
-def _load(folder: str, _changed: int) -> tuple[Any, int]:
-    path = Path(folder)
-    verify(path)
-    config = read_config(path)
-    os.environ.pop("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", None)  # it would let a model file run code
-    _prepare_torchaudio()
-    child.tame_libraries()
-    import torch  # noqa: PLC0415  heavy
+def load(folder: Path) -> Entry:
+    """Load a VITS model safely, on the processor. Raises Problem: MODEL_BROKEN, MODEL_UNSAFE, MEMORY."""
+    config = coqui_safety.read_config(folder, "vits")
     from TTS.tts.configs.vits_config import VitsConfig  # noqa: PLC0415  heavy
     from TTS.tts.models.vits import Vits  # noqa: PLC0415  heavy
 
-    torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     settings = VitsConfig()
     try:
         settings.from_dict(config)
-        model = Vits.init_from_config(settings)
-        state = torch.load(path / "model.pth", map_location="cpu", weights_only=True)
+        settings.model_args.init_discriminator = False  # it only serves training, and is half of the model
+        model = Vits(settings)
+        state = coqui_safety.load_weights(folder / WEIGHTS)
         model.load_state_dict({name: value for name, value in state["model"].items() if not name.startswith("disc.")})
-    except _LOADING as error:
-        raise _not_loaded(path, error) from error
+    except coqui_safety.LOADING as error:
+        raise coqui_safety.not_loaded(folder, WEIGHTS, error) from error
     model.eval()
-    return model, int(settings.audio.sample_rate)
+    return Entry(model, int(settings.audio.sample_rate))
 
 
-def _not_loaded(folder: Path, error: Exception) -> Problem:
-    """Say why a model could not be loaded: unsafe content, too little memory, else damaged."""
-    if type(error).__name__ == "UnpicklingError" and "weights_only" in str(error).lower().replace(" ", "_"):
-        return unsafe(folder, "its weights hold more than numbers", str(error))
-    problem = child.translate(error)
-    if problem.code is Code.MEMORY:
-        return problem
-    return broken(folder, ["model.pth"], f"{type(error).__name__}: {error}"[:2000])
+def speak_vits(order: Order, entry: Entry) -> Spoken:
+    """Speak a line with a loaded VITS (Coqui's own or MMS's). Raises Problem(TTS_BAD_AUDIO, MEMORY)."""
+    known, finished = _alphabet(entry.model, order.language)
+
+    def say(text: str) -> npt.NDArray[np.float32] | None:
+        text = finished(spelled(text, known)) if known is not None else text
+        if not _has_letters(entry.model, text):
+            return None
+        longest = coqui_sound.LONGEST * coqui_sound.expected(text, order.language) + 1.0
+        with Pace(entry.model, order.rate, longest):
+            made: npt.NDArray[np.float32] = entry.model.synthesize(text)["wav"]
+        return made.reshape(-1)
+
+    return deliver(order, entry, say)
 
 
-def read_config(folder: Path) -> dict[str, Any]:
-    """Return a VITS model's configuration with every file it names inside its folder.
+def deliver(order: Order, entry: Entry, say: Callable[[str], npt.NDArray[np.float32] | None]) -> Spoken:
+    """Have a line said piece by piece, look at the sound and write it. Raises Problem(TTS_BAD_AUDIO, MEMORY).
 
-    Raises Problem: MODEL_BROKEN where it is no VITS configuration, MODEL_UNSAFE where it names something remote.
+    These models draw random numbers for rhythm and tone. They are fixed by voice, text and take: the faster clip of a
+    line is then the same delivery as the one whose length was measured, and another take is another delivery. A
+    delivery that cannot be used counts on, so that the line spoken again is not the same broken one.
     """
+    import torch  # noqa: PLC0415  heavy
+
+    name = Path(order.folder).name
+    delivery = f"{name}\x1f{order.speaker}\x1f{order.text}\x1f{order.take}"
+    seed = hashlib.sha256(f"{delivery}\x1f{entry.spoiled.get(delivery, 0)}".encode("utf-8", "surrogatepass")).digest()
+
+    def all_pieces() -> list[tuple[npt.NDArray[np.float32], float]]:
+        torch.manual_seed(int.from_bytes(seed[:8], "little") >> 1)
+        said = [(say(piece.text), piece.pause / order.rate) for piece in order.pieces]
+        return [(samples, pause) for samples, pause in said if samples is not None]
+
+    entry.move(order.device)
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise broken(folder, ["config.json"], str(error)) from error
-    if not isinstance(config, dict) or config.get("model") != "vits":
-        raise broken(folder, ["config.json"], "not the configuration of a VITS model")
-    localised = _localised(config, folder)
-    assert isinstance(localised, dict)
-    return localised
+        with torch.inference_mode():
+            parts = entry.run(all_pieces)
+        sound, speech = coqui_sound.join(parts, entry.sample_rate)
+        if parts:
+            coqui_sound.check_length(speech * order.rate, coqui_sound.expected(order.text, order.language))
+        frames = wavefile.write(Path(order.out), coqui_sound.to_pcm(sound), entry.sample_rate, name)
+    except (Problem, TooLong) as error:
+        if isinstance(error, Problem) and error.code is not Code.TTS_BAD_AUDIO:
+            raise
+        entry.spoiled[delivery] = entry.spoiled.get(delivery, 0) + 1
+        raise error if isinstance(error, Problem) else coqui_sound.bad_audio(str(error)) from error
+    return Spoken(entry.sample_rate, frames, tuple(entry.notes))
 
 
-def _localised(value: object, folder: Path, key: str = "") -> Any:  # noqa: ANN401  plain JSON
-    if isinstance(value, dict):
-        return {name: _localised(entry, folder, name) for name, entry in value.items()}
-    if isinstance(value, list):
-        return [_localised(entry, folder, key) for entry in value]
-    if not isinstance(value, str) or not value or not key.endswith(("_file", "_path", "_files")):
-        return value
-    if "://" in value or "::" in value:
-        raise unsafe(folder, "its configuration names a file on the network", f"{key}: {value}")
-    inside = folder / Path(value.replace("\\", "/")).name
-    return str(inside) if inside.is_file() else ("" if key.endswith("_path") else None)
+def _alphabet(model: Any, language: str) -> tuple[Callable[[str], bool] | None, Callable[[str], str]]:  # noqa: ANN401
+    """Return which characters a model knows (None where it has its own way to spell), and how a text is ended.
 
-
-def unsafe(folder: Path, why: str, detail: str = "") -> Problem:
-    """Return Problem(MODEL_UNSAFE)."""
-    return Problem(
-        Code.MODEL_UNSAFE,
-        f"The voice model in “{folder.name}” was not used, because {why}. Get it again from its own page.",
-        detail=detail,
-        facts={"path": str(folder)},
-    )
-
-
-def _prepare_torchaudio() -> None:
-    """Stand in for torchaudio's native part where it cannot load (its GPU build beside a CPU torch); VITS needs none.
-
-    See torchaudio/_extension/__init__.py for the names it gives.
+    Bangla models learned every sentence with its danda; a piece without a mark at its end loses its last sound.
     """
-    try:
-        importlib.import_module("torchaudio._extension")
-    except OSError:
-        for name in [name for name in sys.modules if name == "torchaudio" or name.startswith("torchaudio.")]:
-            del sys.modules[name]
-        stand_in = types.ModuleType("torchaudio._extension")
-        stand_in.__dict__.update(
-            _IS_TORCHAUDIO_EXT_AVAILABLE=False,
-            _IS_ALIGN_AVAILABLE=False,
-            fail_if_no_align=lambda function: function,
-        )
-        sys.modules["torchaudio._extension"] = stand_in
+    characters = frozenset(model.tokenizer.characters.vocab)
+    cleaner = getattr(model.config, "text_cleaner", None)
+    if model.tokenizer.phonemizer is not None or cleaner not in _PLAIN_CLEANERS:
+        return None, str
+    danda = "।" if "।" in characters and language == "bn" else ""
+    return characters.__contains__, lambda text: text if text.endswith(tuple(_ENDS)) else text + danda
+
+
+def _has_letters(model: Any, text: str) -> bool:  # noqa: ANN401  an untyped library
+    """True where a text has letters that the model knows; to say none is noise."""
+    letters = "".join(char for char in text if char.isalnum())
+    tokenizer = model.tokenizer
+    if tokenizer.phonemizer is not None:
+        letters = "".join(filter(str.isalnum, tokenizer.phonemizer.phonemize(letters, separator="", language=None)))
+    else:
+        letters = tokenizer.text_cleaner(letters) if tokenizer.text_cleaner else letters
+    return any(char in tokenizer.characters._char_to_id for char in letters)

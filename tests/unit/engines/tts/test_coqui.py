@@ -1,22 +1,14 @@
-import json
-import wave
-from array import array
+"""What the engine says and asks outside its child process; speaking is in tests/contract/test_coqui.py."""
 
-import numpy as np
 import pytest
 
-from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.base import SpeechRequest
-from dubai_desktop.engines.host import EngineHost
-from dubai_desktop.engines.tts import common, coqui, coqui_child
+from dubai_desktop.engines.model_files import write_manifest
+from dubai_desktop.engines.tts import common, coqui_engine
 from dubai_desktop.engines.tts.coqui import CoquiVoice
-from tests.helpers import tiny_vits
+from dubai_desktop.engines.tts.coqui_order import Spoken
 from tests.helpers.engines import make_kit
-
-BANGLA = "আজ আমরা একটি নতুন বিষয় নিয়ে কথা বলব। এটি খুবই সহজ।"
-installed = all(common.is_installed(name) for name in coqui._NEEDED)
-needs_coqui = pytest.mark.skipif(not installed, reason="coqui-tts and its packages are not installed")
 
 
 def make_folder(folder, config='{"model": "vits"}'):
@@ -24,6 +16,17 @@ def make_folder(folder, config='{"model": "vits"}'):
     (folder / "config.json").write_text(config)
     (folder / "model.pth").write_bytes(b"weights")
     return folder
+
+
+class FakeHost:
+    """Keeps what would be asked of the child process."""
+
+    def __init__(self):
+        self.calls = []
+
+    def call(self, function, order, *, timeout, cancel, lane):
+        self.calls.append((function, order, timeout, lane))
+        return Spoken(22050, 11025, ("a note",))
 
 
 @pytest.fixture
@@ -43,6 +46,17 @@ class TestWhichVoices:
         assert engine.voices("en") == ()
         assert engine.availability("bn").ready
 
+    def test_speaks_the_languages_of_the_catalogue_and_of_what_is_installed(self, host, tmp_path):
+        engine = CoquiVoice(make_kit(host, tmp_path))
+        assert engine.info.languages == ("bn",)
+        make_folder(tmp_path / "coqui-en-ann")
+        assert engine.info.languages == ("bn", "en")
+
+    def test_a_damaged_folder_is_no_voice(self, host, tmp_path):
+        folder = make_folder(tmp_path / "coqui-bn-female")
+        write_manifest(folder, {"model.pth": (9, "0" * 64)})
+        assert CoquiVoice(make_kit(host, tmp_path)).voices("bn") == ()
+
     def test_a_missing_model_is_named_with_its_size_and_ways(self, host, tmp_path):
         answer = CoquiVoice(make_kit(host, tmp_path)).availability("bn")
         assert answer.problem.code is Code.MODEL_MISSING
@@ -61,100 +75,38 @@ def test_without_its_packages_it_says_so(host, tmp_path, monkeypatch):
     assert answer.problem.facts["packages"] == ["torch"]
 
 
-@pytest.mark.parametrize(
-    "value", ["http://evil/speakers.pth", "filecache::https://x/y", "s3://bucket/x.pth", "file:///etc/passwd"]
-)
-@pytest.mark.parametrize("key", ["speakers_file", "speaker_encoder_model_path"])
-def test_a_configuration_that_names_something_remote_is_unsafe(tmp_path, key, value):
-    folder = make_folder(tmp_path / "coqui-bn-x", json.dumps({"model": "vits", "model_args": {key: value}}))
-    with pytest.raises(Problem) as caught:
-        coqui_child.read_config(folder)
-    assert caught.value.code is Code.MODEL_UNSAFE
-
-
-def test_files_a_configuration_names_are_taken_from_its_own_folder_or_not_at_all(tmp_path):
-    config = {"model": "vits", "speakers_file": "/root/train/speakers.pth", "d_vector_file": ["/etc/passwd"]}
-    folder = make_folder(tmp_path / "coqui-bn-x", json.dumps(config))
-    (folder / "speakers.pth").write_bytes(b"x")
-    read = coqui_child.read_config(folder)
-    assert read["speakers_file"] == str(folder / "speakers.pth")
-    assert read["d_vector_file"] == [None]
-
-
-@pytest.mark.parametrize("config", ["", "{", "[]", '{"model": "bark"}', '{"model": "tortoise"}', "{}"])
-def test_only_vits_configurations_are_read(tmp_path, config):
-    with pytest.raises(Problem) as caught:
-        coqui_child.read_config(make_folder(tmp_path / "coqui-bn-x", config))
-    assert caught.value.code is Code.MODEL_BROKEN
-
-
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
-def test_broken_samples_are_bad_audio(bad):
-    with pytest.raises(Problem) as caught:
-        coqui_child.to_pcm(np.array([0.1, bad], np.float32))
-    assert caught.value.code is Code.TTS_BAD_AUDIO
-
-
-def test_loud_samples_are_scaled_not_clipped():
-    assert array("h", coqui_child.to_pcm(np.array([2.0, -1.0, 0.5], np.float32))).tolist() == [32767, -16384, 8192]
-    assert array("h", coqui_child.to_pcm(np.array([0.5], np.float32))).tolist() == [16384]
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory):
-    return tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="module")
-def coqui_host(models):
-    with EngineHost() as host:
-        folder = str(models / "coqui-bn-female")
-        host.call(tiny_vits.build, folder, timeout=200, cancel=CancelToken(), lane=coqui.LANE)
-        yield host
-
-
-@needs_coqui
-class TestWithARealTinyModel:
+@pytest.mark.usefixtures("with_packages")
+class TestWhatIsAskedOfTheChild:
     @pytest.fixture
-    def speak(self, coqui_host, models, tmp_path, cancel):
-        engine = CoquiVoice(make_kit(coqui_host, models))
+    def ask(self, tmp_path, cancel):
+        make_folder(tmp_path / "coqui-bn-female")
+        fake = FakeHost()
 
-        def run(text=BANGLA, rate=1.0):
-            return engine.speak(SpeechRequest(text, "bn", "", rate, str(tmp_path / "line.wav")), cancel)
+        def run(text="আমি একা। তুমি কোথায়?", voice="", rate=1.0, take=0, **choices):
+            engine = CoquiVoice(make_kit(fake, tmp_path, **choices))
+            speech = engine.speak(SpeechRequest(text, "bn", voice, rate, str(tmp_path / "o.wav"), take=take), cancel)
+            return speech, fake.calls[-1]
 
         return run
 
-    def test_speaks_and_gets_shorter_with_the_rate(self, speak):
-        normal = speak()
-        with wave.open(normal.path) as file:
-            assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 22050)
-            assert file.getnframes() == round(normal.duration * 22050)
-        assert normal.duration > 1
-        assert speak(rate=1.4).duration < 0.9 * normal.duration
+    def test_the_order_carries_pieces_take_and_device(self, ask, tmp_path):
+        speech, (_, order, timeout, lane) = ask(take=7, device="cpu")
+        assert [piece.text for piece in order.pieces] == ["আমি একা।", "তুমি কোথায়?"]
+        assert (order.take, order.device, order.folder) == (7, "cpu", str(tmp_path / "coqui-bn-female"))
+        assert (speech.duration, speech.notes) == (0.5, ("a note",))
+        assert lane == "coqui"
+        assert coqui_engine.START <= timeout < coqui_engine.START + 100
 
-    def test_letters_it_does_not_know_are_bad_audio(self, speak):
-        with pytest.raises(Problem) as caught:
-            speak("hello 123")
-        assert caught.value.code is Code.TTS_BAD_AUDIO
+    @pytest.mark.parametrize(("asked", "given"), [(1.2, 1.2), (9.0, 1.5), (0.1, 0.7), (float("nan"), 1.0)])
+    def test_the_rate_stays_inside_the_limits(self, ask, asked, given):
+        assert ask(rate=asked)[1][1].rate == given
 
-    def test_a_damaged_model_is_said(self, coqui_host, models, tmp_path, cancel):
-        folder = models / "coqui-bn-female"
-        other = make_folder(tmp_path / "coqui-bn-cut", (folder / "config.json").read_text())
-        (other / "model.pth").write_bytes((folder / "model.pth").read_bytes()[:20_000])
-        engine = CoquiVoice(make_kit(coqui_host, tmp_path))
-        with pytest.raises(Problem) as caught:
-            engine.speak(SpeechRequest(BANGLA, "bn", "", 1.0, str(tmp_path / "x.wav")), cancel)
-        assert caught.value.code is Code.MODEL_BROKEN
+    def test_no_piece_is_longer_than_the_model_learned(self, ask):
+        order = ask("কখগঘ " * 200)[1][1]
+        assert len(order.pieces) > 4
+        assert all(len(piece.text) <= coqui_engine.PIECE for piece in order.pieces)
 
-    def test_a_model_that_would_run_code_is_refused_and_does_not(self, coqui_host, models, tmp_path, cancel):
-        folder = models / "coqui-bn-female"
-        other = make_folder(tmp_path / "coqui-bn-bomb", (folder / "config.json").read_text())
-        marker = tmp_path / "PWNED"
-        coqui_host.call(
-            tiny_vits.save_bomb, str(other / "model.pth"), str(marker), timeout=60, cancel=cancel, lane=coqui.LANE
-        )
-        engine = CoquiVoice(make_kit(coqui_host, tmp_path))
+    def test_an_unknown_voice_names_the_nearest(self, ask):
         with pytest.raises(Problem) as caught:
-            engine.speak(SpeechRequest(BANGLA, "bn", "", 1.0, str(tmp_path / "x.wav")), cancel)
-        assert caught.value.code is Code.MODEL_UNSAFE
-        assert not marker.exists()
+            ask(voice="coqui-bn-femal")
+        assert caught.value.facts["nearest"] == "coqui-bn-female"
