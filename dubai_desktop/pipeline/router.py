@@ -28,14 +28,17 @@ def routes(engines: Engines, asked: str, language: str, *, default: str, fallbac
     """
     found: list[Route] = []
     reasons: list[str] = []
+    why = ""
     for engine, voice in _candidates(engines, asked, default, fallback=fallback):
         state = engine.availability(language)
         if not state.ready:
             reasons.append(f"{engine.info.title}: {state.reason}")
+            if not found:
+                why = why or reasons[0]  # of the voice that was wanted; those behind it were only to stand in
             if asked and not fallback:
                 raise state.problem or Problem(Code.ENGINE_FAILED, state.reason)
             continue
-        found.append(Route(engine, _voice_id(engine, voice, language), "; ".join(reasons)))
+        found.append(Route(engine, _voice_id(engine, voice, language), why))
     if not found:
         name = _language_name(language)
         raise Problem(

@@ -30,6 +30,12 @@ def test_why_the_default_was_passed_over_is_said():
     assert found[0].why == "B: it is switched off"
 
 
+def test_a_stand_in_that_is_missing_too_is_no_reason():
+    voices = [ToneVoice("a", ready=False), ToneVoice("c"), ToneVoice("b", ready=False)]
+    found = routes(Engines(voices=voices), "", "bn", default="b", fallback=True)
+    assert [(route.engine.info.id, route.why) for route in found] == [("c", "B: it is switched off")]
+
+
 def test_without_fallback_only_the_asked_one_speaks():
     assert ids([ToneVoice("a"), ToneVoice("b")], asked="a", fallback=False) == ["a"]
     with pytest.raises(Problem, match="switched off"):
