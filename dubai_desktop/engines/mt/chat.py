@@ -15,6 +15,7 @@ from dubai_desktop.engines.kit import Choices, Kit
 from dubai_desktop.engines.mt import chat_child
 from dubai_desktop.engines.mt.chat_client import Access
 from dubai_desktop.engines.mt.chat_prompt import LINES, Line, Script, most_micro
+from dubai_desktop.engines.mt.sentences import has_words
 from dubai_desktop.engines.tts.common import is_installed, unavailable
 
 LANE = "chat"
@@ -76,7 +77,7 @@ class ChatTranslator:
         cancel.check()
         script = _script(request)
         if not script.wanted:
-            return Translation(request.segments, amount=0)
+            return Translation(tuple(_filled(segment, chat_child.Outcome()) for segment in request.segments), amount=0)
         choices = self._choices()
         access = self._access(choices, self.estimate(request))
         outcome = self._host.call(
@@ -176,13 +177,15 @@ def _script(request: TranslationRequest) -> Script:
         Line(segment.id, segment.source, segment.target, max(0, request.budgets.get(segment.id, 0)))
         for segment in (*request.before, *request.segments, *request.after)
     ]
-    wanted = tuple(s.id for s in request.segments if s.needs_translation and s.source.strip())
+    wanted = tuple(s.id for s in request.segments if s.needs_translation and has_words(s.source))
     return Script(tuple(lines), wanted, request.source, request.target, request.glossary)
 
 
 def _filled(segment: Segment, outcome: chat_child.Outcome) -> Segment:
     if segment.id in outcome.targets:
         return replace(segment, target=outcome.targets[segment.id], origin=Origin.ENGINE, note="")
+    if segment.needs_translation and segment.source.strip() and not has_words(segment.source):  # "♪", "1, 2"
+        return replace(segment, target=segment.source.strip(), origin=Origin.ENGINE, note="")
     if segment.id in outcome.reasons:
         return replace(segment, note=f"The chat model gave no usable translation: {outcome.reasons[segment.id]}.")
     return segment

@@ -11,6 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from dubai_desktop.domain.languages import find_language, is_written_in
+from dubai_desktop.engines.mt.answers import MOST_REPEATS, repeats
 
 _LONGEST = 400_000  # characters of an answer that are looked at
 _STARTS = 50  # brackets that are tried as the start of JSON
@@ -18,7 +19,6 @@ _TEXTS = ("text", "translation", "target", "translated")  # names that models gi
 _NUMBERS = ("id", "number", "line", "index", "key")
 
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
-_LOOP = re.compile(r"(.{3,40}?)\1{4,}", re.DOTALL)  # the same few words five times in a row
 _REFUSAL = re.compile(
     r"\b(?:as an ai\b|language model|i(?:'m| am) sorry,? (?:but )?i (?:can|am)|i can(?:no|')t (?:help|assist|translate)"
     r"|i(?:'m| am) unable to)", re.IGNORECASE)  # fmt: skip
@@ -101,16 +101,12 @@ def fault(source: str, translation: str, language: str, kept: Iterable[str] = ()
     checks = (
         (not translation, "it is empty"),
         (len(translation) > 4 * len(source) + 80, "it is far too long"),
-        (_loops(translation) and not _loops(source), "it repeats itself"),
+        (repeats(translation) >= max(MOST_REPEATS, repeats(source) + 1), "it repeats itself"),
         (not _has_letters(own) and _is_echo(_without(source, kept), language), "it is the line itself"),
         (not is_written_in(own, language), f"it is not written in {known.name if known else language}"),
         (bool(_REFUSAL.search(translation)) and not _REFUSAL.search(source), "the model declined"),
     )
     return next((what for is_so, what in checks if is_so), "")
-
-
-def _loops(text: str) -> bool:
-    return _LOOP.search(text[:4000]) is not None
 
 
 def _without(text: str, taken: Iterable[str]) -> str:

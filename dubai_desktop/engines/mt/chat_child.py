@@ -26,10 +26,10 @@ OVER = 1.25  # how far a translation may be over what fits its time before a sho
 class Outcome:
     """Translations by line id; why others have none, by line id; notes; what was spent, in micro-USD."""
 
-    targets: dict[str, str]
-    reasons: dict[str, str]
-    notes: tuple[str, ...]
-    spent: int
+    targets: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    spent: int = 0
 
 
 def translate(access: Access, script: Script) -> Outcome:

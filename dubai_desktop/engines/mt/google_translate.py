@@ -1,0 +1,157 @@
+"""Google Cloud Translation: paid by the character, only for people who chose it and have a service account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.costs import price
+from dubai_desktop.domain.languages import find_language
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines import prices
+from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Translation, TranslationRequest
+from dubai_desktop.engines.google_access import NO_ACCOUNT, TIMEOUT, Access, project_of, refused
+from dubai_desktop.engines.host import EngineHost
+from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.mt import google_translate_child as service
+from dubai_desktop.engines.mt.ct2_child import AGAIN, Decoding
+from dubai_desktop.engines.mt.offline import translate_lines
+from dubai_desktop.engines.mt.sentences import sentences
+from dubai_desktop.engines.tts.common import is_installed, unavailable
+
+LANE = "google"
+BATCH = 60  # lines whose answers are kept before more are paid for: about one request
+TEST_PROJECT = "test"
+
+
+class GoogleTranslator:
+    """Translates with Google's service. `endpoint` ("host:port") is for tests: a local server without encryption."""
+
+    batch = BATCH
+
+    def __init__(self, kit: Kit, endpoint: str = "") -> None:
+        self._host = kit.host
+        self._choices = kit.choices
+        self._endpoint = endpoint
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is; the price is that of the general model."""
+        return EngineInfo(
+            id="google",
+            title="Google Cloud Translation",
+            kind=Kind.TRANSLATION,
+            online=True,
+            price=_price(),
+            licence="Google Cloud terms",
+            homepage="https://cloud.google.com/translate",
+            settings_page="tts_router",
+        )
+
+    def availability(self, request: TranslationRequest | None = None) -> Availability:
+        """Ready where a usable service account is kept or named; the network is not asked."""
+        if not is_installed("google.cloud.translate_v3"):
+            return unavailable(
+                Code.MODEL_MISSING, "Google's translation client is not installed. Run the program's set-up again."
+            )
+        try:
+            prices.check()
+            self._access()
+        except Problem as problem:
+            return Availability(ready=False, reason=problem.message, problem=problem)
+        return Availability(ready=True)
+
+    def estimate(self, request: TranslationRequest) -> int:
+        """Return the most that translating a request may cost, in micro-USD; it is never passed.
+
+        Every sentence once, and as much again for what has to be asked line by line or with its terms held out.
+        """
+        return price(_most(request), _price())
+
+    def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
+        """Fill in what the service can translate; whole sentences are sent, white space counted as Google bills it.
+
+        Raises Problem: SERVICE_AUTH, SERVICE_QUOTA, SERVICE_RATE, NETWORK, TIMEOUT, LANGUAGE_UNSUPPORTED,
+        ENGINE_FAILED; Cancelled.
+        """
+        cancel.check()
+        access, project = self._access()
+        call = _Call(self._host, access, project, _code(request.source), _code(request.target), cancel, _most(request))
+        answer = translate_lines(request, call.ask, progress)
+        return replace(
+            answer, notes=(*call.notes, *answer.notes), amount=price(call.sent, _price()), model=service.MODEL
+        )
+
+    def _access(self) -> tuple[Access, str]:
+        """Return how to reach the service, and the project that pays. Raises Problem(SERVICE_AUTH)."""
+        if self._endpoint:
+            return Access("", self._endpoint), TEST_PROJECT
+        try:
+            account = self._choices().google_account()
+            if not account:
+                raise refused(NO_ACCOUNT)
+            return Access(account), project_of(account)
+        except Problem as problem:
+            if problem.code is not Code.TTS_AUTH:
+                raise
+            raise Problem(Code.SERVICE_AUTH, problem.message, detail=problem.detail) from None
+
+
+@dataclass
+class _Call:
+    """The requests of one translation: `sent` characters so far, of at most `most`."""
+
+    host: EngineHost
+    access: Access
+    project: str
+    source: str
+    target: str
+    cancel: CancelToken
+    most: int
+    sent: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def ask(self, texts: Sequence[str], decoding: Decoding, progress: Progress) -> Sequence[str | None]:
+        """Have texts translated; None for all of them where that would ask the same again, or cost too much.
+
+        Trouble after something was answered becomes a note, so that nothing paid for is lost.
+        """
+        size = sum(map(len, texts))
+        if not texts or decoding == AGAIN or self.sent + size > self.most:
+            return [None] * len(texts)
+        progress(0.0, "Google translates")
+        try:
+            answers = self.host.call(
+                service.translate,
+                self.access,
+                service.Pair(self.project, self.source, self.target),
+                list(texts),
+                timeout=60.0 + TIMEOUT * (2 + size // service.POINTS + len(texts) // service.STRINGS),
+                cancel=self.cancel,
+                lane=LANE,
+            )
+        except Problem as problem:
+            if not self.sent:
+                raise
+            self.notes.append(problem.message)
+            return [None] * len(texts)
+        self.sent += size
+        return answers
+
+
+def _most(request: TranslationRequest) -> int:
+    """Return the most characters that a request may send."""
+    return 2 * sum(len(sentence.text) for sentence in sentences(request.segments, request.source))
+
+
+def _price() -> int:
+    return prices.per_million("google-translation", service.MODEL)
+
+
+def _code(language: str) -> str:
+    """Return Google's code for a language; "" lets the service find out."""
+    if language == "auto":
+        return ""
+    known = find_language(language)
+    return known.code if known else language
