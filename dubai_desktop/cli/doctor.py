@@ -13,15 +13,19 @@ from typing import Protocol
 import psutil
 
 from dubai_desktop import __version__, app, paths
-from dubai_desktop.cli.show import as_json
+from dubai_desktop.cli.show import PROGRAM, as_json
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Problem
+from dubai_desktop.engines import device_child, models
 from dubai_desktop.engines.base import Availability, EngineInfo
+from dubai_desktop.engines.models import ModelInfo
 from dubai_desktop.media.files import shown
 from dubai_desktop.media.process import ffmpeg
 from dubai_desktop.pipeline.studio import Studio
 
 LEAST_FREE = 2_000_000_000
 LEAST_MEMORY = 2_000_000_000
+_ASKING = 60.0  # seconds to load the engines' library in a child
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ def doctor(args: argparse.Namespace) -> int:
         *_guarded("Disk", _disk),
         *_guarded("ffmpeg", _ffmpeg),
         *_guarded("Window", _window),
+        *_guarded("Models", _models),
         *_guarded("Settings and store", _studio),
     ]
     for finding in found:
@@ -64,6 +69,32 @@ def _machine() -> Iterator[Finding]:
     )
 
 
+def _models() -> Iterator[Finding]:
+    folder = paths.models_dir()
+    here = models.installed(folder)
+    size = models.human_size(sum(model.size for model in here))
+    names = ", ".join(model.id for model in here)
+    some = Finding("ok", "Models", f"{names} ({size} in {folder})")
+    yield (
+        some if here else Finding("missing", "Models", f"none in {folder}. To see what there is: {PROGRAM} models list")
+    )
+    for model in models.CATALOGUE:
+        if (folder / model.id).is_dir() and model not in here:
+            yield Finding("missing", "Models", f"{model.id} is damaged. To have it anew: {_installing(model)}")
+
+
+def _device(desk: Studio) -> Iterator[Finding]:
+    """Ask in a child process what the engines can work on: here their library would be heavy."""
+    if desk.host is None:
+        return
+    found = desk.host.call(device_child.devices, timeout=_ASKING, cancel=CancelToken(), lane="doctor")
+    cores = psutil.cpu_count(logical=True) or 1
+    if "cuda" in found:
+        yield Finding("ok", "Computed on", f"the graphics card ({', '.join(found['cuda'])}), and {cores} cores")
+    else:
+        yield Finding("ok", "Computed on", f"{cores} cores ({', '.join(found['cpu'])}); no graphics card can be used")
+
+
 def _disk() -> Iterator[Finding]:
     data = paths.data_dir()
     free = shutil.disk_usage(data).free
@@ -85,6 +116,7 @@ def _studio() -> Iterator[Finding]:
     with app.studio() as desk:
         yield Finding("ok", "Settings", str(paths.settings_file()))
         yield Finding("ok", "Store", f"{len(desk.jobs())} jobs, {desk.store.memory.count()} remembered lines")
+        yield from _guarded("Computed on", partial(_device, desk))
         yield from _engines(desk)
 
 
@@ -104,8 +136,25 @@ class _Engine(Protocol):
 def _engine(engine: _Engine) -> Iterator[Finding]:
     state, what = engine.availability(), engine.info.kind.value.capitalize()
     reason = state.reason or (state.problem.message if state.problem else "")
-    ready = Finding("ok", what, engine.info.title)
-    yield ready if state.ready else Finding("missing", what, f"{engine.info.title}: {reason}")
+    if state.ready:
+        yield Finding("ok", what, engine.info.title)
+        return
+    command = mending(state.problem)
+    mend = f" To mend it: {command}" if command and command not in reason else ""
+    yield Finding("missing", what, f"{engine.info.title}: {reason}{mend}")
+
+
+def mending(problem: Problem | None) -> str:
+    """Return the one command that mends a problem with an engine; empty where no command does."""
+    facts = problem.facts if problem else {}
+    known = {model.id: model for model in models.CATALOGUE}
+    if facts.get("model") in known:
+        return _installing(known[facts["model"]])
+    return str(facts.get("install", "")).replace("dubai-desktop", PROGRAM, 1)
+
+
+def _installing(model: ModelInfo) -> str:
+    return models.install_command(model).replace("dubai-desktop", PROGRAM, 1)
 
 
 def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

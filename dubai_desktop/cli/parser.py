@@ -60,11 +60,16 @@ def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     models = commands.add_parser("models", help="speech models: what there is and what is installed")
     what = models.add_subparsers(dest="what", metavar="WHAT", required=True)
     what.add_parser("list", help="all models, and which are installed").add_argument("--json", action="store_true")
-    install = what.add_parser("install", help="fetch a model")
+    install = what.add_parser("install", help="fetch a model; one that was stopped goes on where it was")
     install.add_argument("id", metavar="MODEL")
     bring = what.add_parser("import", help="take a model from a folder or an archive (no internet needed)")
     bring.add_argument("path", metavar="PATH")
-    remove = what.add_parser("remove", help="delete an installed model")
+    bring.add_argument("--model", default="", metavar="MODEL", help="which model it is, where that cannot be told")
+    for command in (install, bring):
+        command.add_argument("--accept-licence", action="store_true", help="agree to the model's licence")
+    verify = what.add_parser("verify", help="check every byte of one model, or of all that are installed")
+    verify.add_argument("id", nargs="?", default="", metavar="MODEL")
+    remove = what.add_parser("remove", help="delete an installed model, and what a stopped download left")
     remove.add_argument("id", metavar="MODEL")
 
 

@@ -17,6 +17,9 @@ LONGEST = 4_000  # characters of a message, and of a traceback
 SHORTEST = 4  # letters of a text that is looked for: shorter ones are parts of ordinary words
 HIDDEN = "[text]"
 
+_ODD = (ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
+"""What putting a record together may raise: the arguments say themselves how they are written."""
+
 Send = Callable[[str, int, str, str], object]
 """Takes a logger's name, a level, the message and a traceback ("" for none)."""
 
@@ -56,7 +59,7 @@ class _Sender(logging.Handler):
             return
         try:
             message, trace = record.getMessage()[:LONGEST], _trace(record)
-        except Exception:  # noqa: BLE001 - any __str__ may be called here
+        except _ODD:
             message, trace = "[record withheld]", ""
         if level > logging.DEBUG:
             message, trace = (_without_words(text) for text in (message, trace))
