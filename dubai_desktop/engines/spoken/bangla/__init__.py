@@ -30,9 +30,11 @@ STEPS: tuple[Callable[[str], str], ...] = (
     symbols.early,
     abbreviations.spoken,  # before a dot is a pause
     dates.spoken,  # before the hyphen is a range, the slash a fraction
+    web.versions,
     times.spoken,
     latin.mixed,  # COVID-19, 4G, MP3, before their figures are numbers
     phones.spoken,
+    years.decades,  # before 1990s is a length in seconds
     money.spoken,
     units.spoken,
     years.spoken,  # what is no sum and no measure may be a year
@@ -42,8 +44,16 @@ STEPS: tuple[Callable[[str], str], ...] = (
 )
 
 
+_PASSES = 4  # most lines change once; a dot that goes may free a short form for the next
+
+
 def spoken(text: str) -> str:
     """Return a cleaned line in Bangla words and pauses, with no digit and no Latin letter in it."""
-    for step in STEPS:
-        text = step(text)
-    return characters.cleaned(text)
+    for _ in range(_PASSES):
+        before = text
+        for step in STEPS:
+            text = step(text)
+        text = characters.cleaned(text)
+        if text == before:
+            break
+    return text

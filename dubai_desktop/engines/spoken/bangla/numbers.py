@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dubai_desktop.engines.spoken.bangla import cardinals
-from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, FIGURE, MINUS, NO_MORE
+from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, FIGURE, LETTER, MINUS, NO_MORE
 from dubai_desktop.engines.spoken.bangla.suffixes import attach, genitive
 
 _PAIR = re.compile(rf"({MINUS})({FIGURE})(?:(\s?{DASH}\s?)({FIGURE}))?")
@@ -17,14 +17,14 @@ _LATIN_ORDINAL = re.compile(rf"{BEFORE}([0-9]{{1,9}})(?:st|nd|rd|th){NO_MORE}", 
 _CENTURY = re.compile(rf"{BEFORE}([0-9]{{2}})শ(?=\s+(?:শতাব্দী|শতক|অধ্যায়|সংশোধনী|শ্রেণি|শ্রেণী|খণ্ড))")
 _MIXED = re.compile(rf"{BEFORE}(?:([0-9]{{1,6}})\s)?([0-9]{{1,2}})/([0-9]{{1,2}})(?![0-9/]){ENDING}")
 _SCALED = re.compile(rf"{BEFORE}([0-9]{{1,6}})\.5(?=\s?(?:হাজার|লাখ|লক্ষ|কোটি))")
-_OPERATOR = re.compile(r"([0-9)])(\s?)([x×*÷+=±])(\s?)(?=[-(]?[0-9])")
-_LATIN_BESIDE = re.compile("(?<=[0-9])(?=[A-Za-z])(?!x[0-9])|(?<=[A-Za-z])(?<![0-9]x)(?=[0-9])")
+_OPERATOR = re.compile(r"([0-9)])(\s?)([×*÷+=±])(\s?)(?=[-(]?[0-9])")
+_LETTER_BESIDE = re.compile(rf"(?<=[0-9])(?=[A-Za-z])|(?<={LETTER})(?=[0-9])")
 _LESS = re.compile(rf"{BEFORE}({FIGURE})\s?([<>])\s?({FIGURE})")
 _MINUS_SUM = re.compile(r"([0-9)]) [-−] (?=[0-9(][^=]{0,30}=)")
 _RANK = re.compile(r"(?:ম|য়|র্থ|থ|ষ্ঠ|ষ্ট)(?=$|টি|টা|বার|জন|তে|কে)")
 _HUNDRED = re.compile(r"(?:শত|শো|শ(?!ে|া|ি|ী|ু|্|হ|ব|ত|র))")
 
-_OPERATORS = {"x": "বাই", "×": "গুণ", "*": "গুণ", "÷": "ভাগ", "+": "যোগ", "=": "সমান", "±": "প্লাস মাইনাস"}
+_OPERATORS = {"×": "গুণ", "*": "গুণ", "÷": "ভাগ", "+": "যোগ", "=": "সমান", "±": "প্লাস মাইনাস"}
 _DAYS = {"1লা": "পহেলা", "2রা": "দোসরা", "3রা": "তেসরা", "4ঠা": "চৌঠা"}
 _PARTS = {2: "দ্বিতীয়াংশ", 3: "তৃতীয়াংশ", 4: "চতুর্থাংশ", 5: "পঞ্চমাংশ", 6: "ষষ্ঠাংশ", 7: "সপ্তমাংশ", 8: "অষ্টমাংশ",
           9: "নবমাংশ", 10: "দশমাংশ"}  # fmt: skip
@@ -34,7 +34,7 @@ def spoken(text: str) -> str:
     """Return text with every figure in words."""
     text = _CENTURY.sub(lambda match: cardinals.ordinal(int(match[1])), text)
     text = _LATIN_ORDINAL.sub(lambda match: cardinals.counted_ordinal(int(match[1])), text)
-    text = _LATIN_BESIDE.sub(" ", text)
+    text = _LETTER_BESIDE.sub(" ", text)
     text = _SCALED.sub(lambda match: half_more(int(match[1])), text)
     text = _MIXED.sub(_fraction, text)
     text = _MINUS_SUM.sub(r"\1 বিয়োগ ", text)
@@ -132,9 +132,8 @@ def _mixed(whole: int, part: int, of: int) -> str:
 
 def _operator(match: re.Match[str]) -> str:
     before, left, sign, right = match.groups()
-    if sign == "×" and not left and not right:
-        sign = "x"
-    return f"{before} {_OPERATORS[sign]} "
+    size = sign == "×" and not left and not right  # 1920×1080
+    return f"{before} {'বাই' if size else _OPERATORS[sign]} "
 
 
 def _compared(match: re.Match[str]) -> str:

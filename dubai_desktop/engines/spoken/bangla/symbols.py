@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dubai_desktop.engines.spoken.bangla.patterns import LETTER
+from dubai_desktop.engines.spoken.bangla.patterns import LETTER, WORD
 
 _SAID = {
     "&": "এবং", "+": "প্লাস", "=": "সমান", "@": "অ্যাট", "%": "শতাংশ", "٪": "শতাংশ", "‰": "প্রতি হাজারে",
@@ -20,6 +20,8 @@ _SAID = {
 _SAID_SIGN = re.compile(f"[{re.escape(''.join(_SAID))}]")
 _EITHER = re.compile(r"এবং\s?/\s?অথবা|and\s?/\s?or", re.IGNORECASE)
 _SLASH = re.compile(rf"(?<={LETTER})\s?/\s?(?={LETTER})")
+_PER = re.compile(rf"(?<={LETTER})\s?/\s?(?=(?:কেজি|লিটার|জন|ঘণ্টা|দিন|মাস|বছর|পিস|বর্গফুট)(?!{WORD}))")
+_SIZE = re.compile("(?<=[0-9])x(?=[0-9])")
 _ABOUT = re.compile(r"(?<![^\s(])~\s?(?=[0-9])")
 _AND = re.compile(r"(?<=[A-Za-z])\s?&\s?(?=[A-Za-z])")
 # A pause: where it stands, what a voice understands. Bangla voices know the danda, the comma, ? and !.
@@ -35,19 +37,20 @@ _HYPHEN = re.compile(r"(?<![\u0980-\u09ff])-+|-+(?![\u0980-\u09ff])|-{2,}")
 def early(text: str) -> str:
     """Return text with the signs whose meaning hangs on figures or Latin words beside them in words."""
     text = _EITHER.sub("এবং অথবা", text)
+    text = _SIZE.sub("×", text)
     text = _ABOUT.sub("প্রায় ", text)
     return _AND.sub(" and ", text)
 
 
 def spoken(text: str) -> str:
     """Return text with its signs said or gone; of pauses stay , । ? ! and a word's hyphen."""
-    text = _SLASH.sub(" বা ", text)
+    text = _SLASH.sub(" বা ", _PER.sub(" প্রতি ", text))
     text = _SAID_SIGN.sub(lambda match: f" {_SAID[match[0]]} ", text)
     text = _dots(text)
     text = "".join(map(_pause, text))
     text = _HYPHEN.sub(" ", text)
     text = _PAUSES.sub(lambda match: f"{_strongest(match[0])} ", text)
-    return " ".join(text.lstrip(" ,।").split())
+    return " ".join(text.strip(" ,").lstrip(" ,।").split())
 
 
 _ELLIPSIS = re.compile(r"\.{2,}|…+")

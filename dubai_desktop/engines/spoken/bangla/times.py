@@ -46,7 +46,7 @@ def _clock(match: re.Match[str]) -> str:
     if second is not None and int(hour) == 0 and not half:
         return f"{_parts(int(minute), 'মিনিট')}{_parts(int(second), 'সেকেন্ড')}".strip()
     said = _said(period, int(hour), int(minute), half, clock_ending or case_ending, plain=bool(minutes or second))
-    if second is not None:
+    if second is not None and int(second):
         said += f" {cardinals.cardinal(int(second))} সেকেন্ড"
     return said
 

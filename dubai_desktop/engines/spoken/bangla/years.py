@@ -26,13 +26,17 @@ _PAIRED = ("অর্থ", "শিক্ষা", "মৌসুম", "সেশ�
 
 
 def spoken(text: str) -> str:
-    """Return text with its years and decades in words."""
-    text = _DECADE.sub(_decade, text)
-    text = _ENGLISH_DECADE.sub(lambda match: f"{genitive(cardinals.year(int(match[1])))} দশক", text)
+    """Return text with its years in words."""
     text = _SPAN.sub(_span, text)
     for pattern in (_NAMED, _AFTER_NAME, _LIKELY):
         text = pattern.sub(_year, text)
     return _SHORT.sub(r"\1", text)
+
+
+def decades(text: str) -> str:
+    """Return text with its decades in words."""
+    text = _DECADE.sub(_decade, text)
+    return _ENGLISH_DECADE.sub(lambda match: f"{genitive(cardinals.year(int(match[1])))} দশক", text)
 
 
 def _year(match: re.Match[str]) -> str:
