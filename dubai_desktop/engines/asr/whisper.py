@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
-from dubai_desktop.domain.languages import find_language
+from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.domain.segment import Word
-from dubai_desktop.engines.asr import cues, whisper_child
+from dubai_desktop.domain.words import counted
+from dubai_desktop.engines.asr import ways, whisper_child
+from dubai_desktop.engines.asr.ladder import Attempt, Ladder
+from dubai_desktop.engines.asr.task import Heard, Task
+from dubai_desktop.engines.asr.ways import Machine
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Transcript, TranscriptionRequest
 from dubai_desktop.engines.kit import Kit
-from dubai_desktop.engines.models import CATALOGUE, ModelInfo, human_size, whisper_models
+from dubai_desktop.engines.model_catalogue import CATALOGUE, ModelInfo
+from dubai_desktop.engines.models import human_size, whisper_models
 
 LANE = "whisper"
 SLOWEST = 20.0  # seconds of work allowed for a second of sound, and a start of ten minutes, before it counts as hung
 START = 600.0
+UNCERTAIN = 0.5  # probability of the detected language below which a person is told
 
-_NEXT_SMALLER = frozenset({Code.MEMORY, Code.MODEL_BROKEN, Code.ENGINE_CRASHED, Code.ENGINE_FAILED})
+_SIZES = {model.id: model for model in CATALOGUE}
 
 
 class WhisperTranscriber:
@@ -33,79 +38,121 @@ class WhisperTranscriber:
             licence="MIT",
             homepage="https://github.com/SYSTRAN/faster-whisper",
             settings_page="transcription",
+            version="2",
         )
 
     def availability(self, request: TranscriptionRequest | None = None) -> Availability:
         """Ready where a whole model folder is found."""
         size = request.model if request is not None else self._kit.choices().model_size
-        if next(whisper_models(self._kit.models_dir, self._kit.choices().model_path, size), None) is not None:
+        if self._folders(size):
             return Availability(ready=True)
         problem = missing(size)
         return Availability(ready=False, reason=problem.message, problem=problem)
 
     def transcribe(self, request: TranscriptionRequest, progress: Progress, cancel: CancelToken) -> Transcript:
-        """Hear the speech; where a model fails, the next one is tried and the notes say so.
+        """Hear the speech; where a model or the graphics card fails, the next attempt is made and the notes say so.
 
-        Raises Problem: MODEL_MISSING, NO_SPEECH, or what the last model failed with; Cancelled.
+        Raises Problem: MODEL_MISSING, NO_SPEECH, or what the last attempt failed with; Cancelled.
         """
         cancel.check()
-        folders = tuple(whisper_models(self._kit.models_dir, self._kit.choices().model_path, request.model))
+        folders = self._folders(request.model)
         if not folders:
             raise missing(request.model)
-        notes: list[str] = []
-        if folders[0].name != f"whisper-{request.model}" and not self._kit.choices().model_path:
-            notes.append(f"{folders[0].name} was used, because whisper-{request.model} is not installed.")
+        forward = _Forward(progress)
+        machine = self._machine(cancel)
+        folders, notes = _affordable(folders, machine, request.device)
+        if folders[0].name != f"whisper-{_full(request.model)}" and not self._kit.choices().model_path and not notes:
+            notes = [f"{folders[0].name} was used, because whisper-{_full(request.model)} is not installed."]
+        refused = ways.refusal(machine, request.device, _bytes(folders[0]))
+        if refused:
+            notes.append(f"The graphics card was not used: {refused}.")
+        ladder = Ladder(
+            folders, lambda folder: ways.ways(machine, request.device, _bytes(folder)), _bytes, request.retries
+        )
+        attempt = ladder.first()
         while True:
-            folder = folders[0]
             try:
-                heard = self._hear(str(folder), request, progress, cancel)
+                heard = self._hear(attempt, request, forward, cancel)
             except Problem as problem:
-                folders = _smaller(folder, folders)
-                if problem.code not in _NEXT_SMALLER or not folders:
+                following = ladder.after(attempt, problem)
+                if following is None:
                     raise
-                notes.append(f"{folder.name} failed ({problem.code}), so {folders[0].name} was used.")
+                attempt, note = following
+                notes.append(note)
             else:
-                return _transcript(heard, folder.name, notes)
+                return _transcript(heard, attempt, notes)
 
-    def _hear(
-        self, folder: str, request: TranscriptionRequest, progress: Progress, cancel: CancelToken
-    ) -> whisper_child.Heard:
+    def _folders(self, size: str) -> tuple[Path, ...]:
+        return tuple(whisper_models(self._kit.models_dir, self._kit.choices().model_path, size))
+
+    def _machine(self, cancel: CancelToken) -> Machine:
+        return self._kit.host.call(whisper_child.machine, timeout=START, cancel=cancel, lane=LANE)
+
+    def _hear(self, attempt: Attempt, request: TranscriptionRequest, progress: Progress, cancel: CancelToken) -> Heard:
         language = find_language(request.language)
-        return self._kit.host.call(
-            whisper_child.transcribe,
-            folder,
+        task = Task(
+            str(attempt.folder),
             request.audio,
+            attempt.way,
             language.code if language else "auto",
             request.temperature,
+            request.fallbacks,
             request.prompt,
-            timeout=START + SLOWEST * request.duration,
-            cancel=cancel,
-            progress=progress,
-            lane=LANE,
+            request.hotwords,
+        )
+        timeout = START + SLOWEST * request.duration
+        return self._kit.host.call(
+            whisper_child.transcribe, task, timeout=timeout, cancel=cancel, progress=progress, lane=LANE
         )
 
 
-def _smaller(failed: Path, folders: Sequence[Path]) -> tuple[Path, ...]:
-    size = _bytes(failed)
-    return tuple(folder for folder in folders if folder != failed and _bytes(folder) < size)
+class _Forward:
+    """Passes progress on, which never goes back, whatever has to be begun anew."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._most = progress, 0.0
+
+    def __call__(self, fraction: float, message: str) -> None:
+        self._most = max(self._most, fraction)
+        self._progress(self._most, message)
+
+
+def _affordable(folders: Sequence[Path], machine: Machine, device: str) -> tuple[tuple[Path, ...], list[str]]:
+    """Pass over models that the free memory cannot hold, saying so; where none fits, the smallest is tried."""
+    if any(way.on_card for way in ways.ways(machine, device, _bytes(folders[0]))):
+        return tuple(folders), []
+    fitting = [folder for folder in folders if _memory(folder) <= machine.free]
+    fitting = fitting or [min(folders, key=_memory)]
+    if fitting[0] == folders[0]:
+        return tuple(fitting), []
+    need, free = human_size(_memory(folders[0])), human_size(machine.free)
+    note = f"{folders[0].name} needs {need} of memory and {free} are free, so {fitting[0].name} was used."
+    return tuple(fitting), [note]
+
+
+def _memory(folder: Path) -> int:
+    """Return the bytes of memory a model needs on the processor: the catalogue's figure, else by its weights."""
+    known = _SIZES.get(folder.name)
+    return known.memory if known else _bytes(folder)
 
 
 def _bytes(folder: Path) -> int:
     return (folder / "model.bin").stat().st_size
 
 
-def _transcript(heard: whisper_child.Heard, model: str, notes: list[str]) -> Transcript:
-    language, words, device = heard
-    segments = cues.lines([Word(start, end, text) for start, end, text in words])
-    if not segments:
+def _transcript(heard: Heard, attempt: Attempt, notes: list[str]) -> Transcript:
+    if not heard.segments:
         raise Problem(
             Code.NO_SPEECH,
             "No speech was heard in this video. Choose another audio track, or give a subtitle file.",
-            facts={"model": model},
+            facts={"model": attempt.folder.name, "left_out": heard.left_out},
         )
-    if device not in {"GPU", "processor"}:
-        notes.append(f"The graphics card was not used: {device}.")
-    return Transcript(language, segments, model=model, notes=tuple(notes))
+    if heard.probability < UNCERTAIN:
+        known = LANGUAGES.get(heard.language)
+        notes.append(f"The language was hard to tell; {known.name if known else heard.language} is the best guess.")
+    if heard.left_out:
+        notes.append(f"{counted(heard.left_out, 'passage', ('was', 'were'))} no speech and left out.")
+    return Transcript(heard.language, heard.segments, attempt.folder.name, tuple(notes), attempt.way.words)
 
 
 def missing(size: str) -> Problem:
@@ -125,5 +172,8 @@ def missing(size: str) -> Problem:
 
 
 def _catalogued(size: str) -> ModelInfo:
-    by_id = {model.id: model for model in CATALOGUE}
-    return by_id.get(f"whisper-{size}", by_id["whisper-base"])
+    return _SIZES.get(f"whisper-{_full(size)}", _SIZES["whisper-base"])
+
+
+def _full(size: str) -> str:
+    return {"large": "large-v3", "turbo": "large-v3-turbo"}.get(size, size)

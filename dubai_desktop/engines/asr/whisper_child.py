@@ -1,105 +1,213 @@
-"""Whisper through faster-whisper, inside the child process only.
-
-Only our own WAV is ever decoded, by the standard library, so no container can point anywhere. Nothing is downloaded.
-"""
+"""Whisper through faster-whisper, inside the child process only. Nothing is downloaded, no media file is opened."""
 
 from __future__ import annotations
 
+import json
 import os
-import wave
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Code
+from dubai_desktop.domain.segment import Word
 from dubai_desktop.engines import child
-from dubai_desktop.engines.model_files import broken, verify
+from dubai_desktop.engines.asr import cues, doubt, gpu, wav
+from dubai_desktop.engines.asr.task import Heard, Piece, Task
+from dubai_desktop.engines.asr.ways import Machine, Way
+from dubai_desktop.engines.model_files import broken, verify_once
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-RATE = 16_000
-
-Heard = tuple[str, list[tuple[float, float, str]], str]
-"""Language code, words as (start s, end s, text with its leading space), and what it ran on."""
-
-
-def transcribe(folder: str, audio: str, language: str, temperature: float, prompt: str) -> Heard:
-    """Return what is said in a 16 kHz mono WAV; `language` is a code or "auto". Reports seconds done.
-
-    Raises Problem: MODEL_BROKEN, MEMORY, MEDIA_UNREADABLE.
-    """
-    model, device = _load(folder, (Path(folder) / "model.bin").stat().st_mtime_ns)
-    samples = read_wav(Path(audio))
-    total = len(samples) / RATE
-    segments, info = model.transcribe(
-        samples,
-        language=None if language == "auto" else language,
-        temperature=temperature,
-        initial_prompt=prompt or None,
-        beam_size=5,
-        vad_filter=True,
-        word_timestamps=True,
-        condition_on_previous_text=False,
-    )
-    words: list[tuple[float, float, str]] = []
-    for segment in segments:
-        found = segment.words or ()
-        words += [(float(word.start), float(word.end), word.word) for word in found]
-        if not found and segment.text.strip():
-            words.append((float(segment.start), float(segment.end), f" {segment.text.strip()}"))
-        child.report(min(1.0, segment.end / max(total, 0.1)), f"{segment.end:.0f} of {total:.0f} s heard")
-    return str(info.language), words, device
+LADDER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # faster-whisper's own temperatures, the first that gives sound text is taken
+BEAM = 5
+LONG = 60.0  # seconds from which the batched pipeline is the quicker one (tests/bench/asr_speed.py)
+BATCH = {"cpu": 8, "cuda": 16}  # windows of 30 s at once
+OPENINGS = 4  # windows that may be listened to until the language is certain
 
 
-@lru_cache(maxsize=1)
-def _load(folder: str, _changed: int) -> tuple[Any, str]:
-    """Load a model once; a changed file loads anew. Returns the model and what it runs on."""
+def machine() -> Machine:
+    """Return what Whisper could run on here."""
     child.tame_libraries()
-    verify(Path(folder))
     import ctranslate2  # noqa: PLC0415  heavy
+    import psutil  # noqa: PLC0415  only where it is asked
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    physical = psutil.cpu_count(logical=False) or cores  # more threads than that only wait for each other
+    cpu = frozenset(ctranslate2.get_supported_compute_types("cpu"))
+    found = Machine(cpu, min(cores, physical), int(psutil.virtual_memory().available))
+    try:
+        if not ctranslate2.get_cuda_device_count():
+            return found
+        return replace(
+            found, cuda=frozenset(ctranslate2.get_supported_compute_types("cuda")), gpu_free=gpu.free_memory()
+        )
+    except RuntimeError as error:  # a driver that is too old for CUDA, or a card in another's hands
+        return replace(found, trouble=f"its driver does not answer: {' '.join(str(error).split())[:80]}")
+
+
+def transcribe(task: Task) -> Heard:
+    """Return what is said. Reports seconds done.
+
+    Raises Problem: MODEL_BROKEN, MEMORY, ENGINE_FAILED, MEDIA_UNREADABLE.
+    """
+    model = _SHELF.get(task.folder, task.way)
+    language, probability = "" if task.language == "auto" else task.language, 1.0
+    pieces: list[Piece] = []
+    repeated, total = 0, 0.0
+    for stretch in wav.stretches(Path(task.audio)):
+        listener = _Listener(model, task, stretch, language, probability)
+        found = listener.pieces()
+        pieces += found
+        repeated, total = repeated + listener.heard_again, stretch.total
+        language, probability = listener.language, listener.probability
+        _report(stretch.start + len(stretch.samples) / wav.RATE, stretch.total)
+    kept = doubt.believed(pieces)
+    words = (Word(*word) for piece in kept for word in piece.words)
+    return Heard(language, probability, cues.lines(words, total), len(pieces) - len(kept), repeated)
+
+
+@dataclass(slots=True)
+class _Listener:
+    """Hears one stretch. `language` is "" until somebody speaks; `probability` is how certain it is."""
+
+    model: Any
+    task: Task
+    stretch: wav.Stretch
+    language: str
+    probability: float
+    heard_again: int = 0
+
+    def pieces(self) -> list[Piece]:
+        """Return the passages with their places in the programme."""
+        batched = self.stretch.total > LONG
+        made = list(self._batched() if batched else self._plain())
+        if not (batched and self.task.fallbacks and not self.task.temperature):
+            return made
+        doubtful = set(doubt.again(made))
+        return [one for place, piece in enumerate(made) for one in self._once_more(piece, place in doubtful)]
+
+    def _batched(self) -> Iterator[Piece]:
+        from faster_whisper import BatchedInferencePipeline  # noqa: PLC0415  heavy
+
+        pipeline = BatchedInferencePipeline(self.model)
+        size = BATCH[self.task.way.device]
+        return self._heard(
+            pipeline.transcribe(
+                self.stretch.samples, batch_size=size, temperature=self.task.temperature, **self._options()
+            ),
+            self.stretch.start,
+        )
+
+    def _plain(self) -> Iterator[Piece]:
+        ladder = LADDER if self.task.fallbacks and not self.task.temperature else (self.task.temperature,)
+        return self._heard(
+            self.model.transcribe(self.stretch.samples, temperature=ladder, **self._options(), **_ONE_BY_ONE),
+            self.stretch.start,
+        )
+
+    def _once_more(self, piece: Piece, doubtful: bool) -> Iterable[Piece]:
+        """Hear a doubtful passage again, alone and with the rest of the temperatures, which the batches do not try."""
+        if not doubtful:
+            return (piece,)
+        self.heard_again += 1
+        first, last = ((second - self.stretch.start) * wav.RATE for second in (piece.start - 0.2, piece.end + 0.2))
+        part = self.stretch.samples[max(0, round(first)) : round(last)]
+        found = self.model.transcribe(part, temperature=LADDER[1:], **self._options(), **_ONE_BY_ONE)
+        return tuple(self._heard(found, self.stretch.start + max(0, round(first)) / wav.RATE)) or (piece,)
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "language": self.language or None,
+            "initial_prompt": self.task.prompt or None,
+            "hotwords": ", ".join(self.task.hotwords) or None,
+            "beam_size": BEAM,
+            "vad_filter": True,
+            "word_timestamps": True,
+            "language_detection_segments": OPENINGS,
+        }
+
+    def _heard(self, answer: tuple[Iterable[Any], Any], offset: float) -> Iterator[Piece]:
+        segments, info = answer
+        if not info.duration_after_vad:  # nobody speaks; a model asked all the same makes something up
+            return
+        if not self.language:
+            self.language, self.probability = str(info.language), float(info.language_probability)
+        for segment in segments:
+            _report(offset + segment.end, self.stretch.total)
+            if segment.text.strip():
+                yield _piece(segment, offset)
+
+
+# With the text before as its prompt, one slip of the model repeats for minutes; names are carried by hotwords instead.
+_ONE_BY_ONE = {"condition_on_previous_text": False}
+
+
+def _piece(segment: Any, offset: float) -> Piece:  # noqa: ANN401  an untyped library's class
+    words = [(float(word.start) + offset, float(word.end) + offset, str(word.word)) for word in segment.words or ()]
+    start, end = float(segment.start) + offset, float(segment.end) + offset
+    return Piece(
+        start, end, str(segment.text), tuple(words or [(start, end, f" {segment.text.strip()}")]),
+        float(segment.no_speech_prob), float(segment.avg_logprob), float(segment.compression_ratio),
+    )  # fmt: skip
+
+
+def _report(second: float, total: float) -> None:
+    child.report(min(1.0, second / max(total, 0.1)), f"{min(second, total):.0f} of {total:.0f} s heard")
+
+
+class _Shelf:
+    """Holds the one model that is loaded; another takes its place, and a changed file is loaded anew."""
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._model: Any = None
+
+    def get(self, folder: str, way: Way) -> Any:  # noqa: ANN401  an untyped library's class
+        """Return the model. Raises Problem: MODEL_BROKEN, MODEL_MISSING, MEMORY, ENGINE_FAILED."""
+        path = Path(folder)
+        wanted = (folder, way, *(_stamp(path / name) for name in ("model.bin", "config.json", "tokenizer.json")))
+        if self._key != wanted:
+            self._key, self._model = (), None  # its memory first
+            self._model = _load(path, way)
+            self._key = wanted
+        return self._model
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_size, found.st_mtime_ns)
+
+
+_SHELF = _Shelf()
+
+
+def _load(folder: Path, way: Way) -> Any:  # noqa: ANN401  an untyped library's class
+    child.tame_libraries()
+    child.report(0.0, f"Loading {folder.name}")
+    verify_once(folder)
     from faster_whisper import WhisperModel  # noqa: PLC0415  heavy
 
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if ctranslate2.get_cuda_device_count() > 0:
-        try:
-            return WhisperModel(folder, device="cuda", compute_type="float16"), "GPU"
-        except (RuntimeError, ValueError) as error:  # no cuDNN, an old card, too little memory
-            child.report(0.0, "The graphics card cannot be used; the processor is.")
-            reason = str(error)[:80]
-            return _on_processor(WhisperModel, folder, threads), f"processor ({reason})"
-    return _on_processor(WhisperModel, folder, threads), "processor"
-
-
-def _on_processor(model: Any, folder: str, threads: int) -> Any:  # noqa: ANN401  an untyped library's class
+    _check_tokenizer(folder)
     try:
-        return model(folder, device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True)
+        return WhisperModel(
+            str(folder),
+            device=way.device,
+            compute_type=way.compute,
+            cpu_threads=way.threads,
+            local_files_only=True,
+        )
     except (RuntimeError, ValueError, OSError) as error:
         problem = child.translate(error)
-        if problem.code is Code.MEMORY:
+        if way.on_card or problem.code is Code.MEMORY:  # whether the files are sound, the processor will tell
             raise problem from error
-        raise broken(Path(folder), ["model.bin"], str(error)) from error
+        raise broken(folder, ["model.bin"], str(error)) from error
 
 
-def read_wav(path: Path) -> npt.NDArray[np.float32]:
-    """Return our own WAV as float32 samples in -1..1. Raises Problem(MEDIA_UNREADABLE) for anything else."""
-    import numpy as np  # noqa: PLC0415  not needed where nothing is heard
-
+def _check_tokenizer(folder: Path) -> None:
+    """Raise Problem(MODEL_BROKEN) for a tokenizer that is missing (it would be asked of the hub) or cut short."""
     try:
-        with wave.open(str(path), "rb") as file:
-            shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
-            frames = file.readframes(file.getnframes())
-    except (OSError, EOFError, wave.Error) as error:
-        raise _unreadable(str(error)) from error
-    if shape != (RATE, 1, 2):
-        raise _unreadable(f"{shape} instead of {(RATE, 1, 2)}")
-    return np.frombuffer(frames, dtype="<i2").astype(np.float32) / 32768.0
-
-
-def _unreadable(detail: str) -> Problem:
-    return Problem(
-        Code.MEDIA_UNREADABLE,
-        "The extracted speech cannot be read. Start the job again from its first step.",
-        detail=detail,
-    )
+        json.loads((folder / "tokenizer.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise broken(folder, ["tokenizer.json"], str(error)) from error
