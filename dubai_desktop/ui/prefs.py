@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from dubai_desktop import settings as schema
 from dubai_desktop.domain.job import JobOptions
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.engines.google_access import account_from_file
 from dubai_desktop.jobs.queue import Done, Failed, JobQueue
 from dubai_desktop.media.files import check_writable
 from dubai_desktop.pipeline.lines import GIVEN
@@ -37,13 +38,15 @@ class Prefs(QObject):
     def set(self, key: str, value: object) -> None:
         """Change one setting and save the file. Raises Problem(SETTING_INVALID) and keeps the old value.
 
-        An output folder is tried out: OUT_NOT_WRITABLE or DISK_FULL where no file can be made in it.
+        An output folder is tried out: OUT_NOT_WRITABLE or DISK_FULL where no file can be made in it. A file is looked
+        for: INPUT_MISSING; TTS_AUTH for one that is no service account.
         """
         made = schema.change(self.current, key, value)
         if made == self.current:
             return
-        if key == "output.directory" and made.output.directory:
-            check_writable(Path(made.output.directory).expanduser(), create=True)
+        named = str(value).strip()
+        if named and key in _CHECKS:
+            _CHECKS[key](named)
         self.current = made
         self._queue.studio.use(made)
         self._queue.errand(lambda: schema.save(made), failed=self._not_saved, owner=self, ordered=True)
@@ -71,3 +74,20 @@ class Prefs(QObject):
             out_dir=now.output.directory,
             review=now.interface.stop_for_review,
         )
+
+
+def _check_folder(named: str) -> None:
+    check_writable(Path(named).expanduser(), create=True)
+
+
+def _check_sound(named: str) -> None:
+    if not Path(named).is_file():
+        raise Problem(Code.INPUT_MISSING, "There is no such file. Choose the sound file again.")
+
+
+# What names a folder or file is tried out before it is saved.
+_CHECKS: dict[str, Callable[[str], object]] = {
+    "output.directory": _check_folder,
+    "tts_router.google_account": account_from_file,
+    "tts_router.voice_reference": _check_sound,
+}

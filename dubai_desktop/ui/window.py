@@ -331,6 +331,11 @@ class MainWindow(QMainWindow):
 
     def _is_written(self) -> bool:
         """True once every edit is on disk, or the person said to close without; else writes, and closes after that."""
+        words = self.pages.get("words")
+        if words is not None and self._ask and cast("WordsPage", words).book.is_failing:
+            heading = "Some of your words could not be saved yet"
+            if not asking.confirm(self, heading, self.status.saved.text(), "Close without them", "Keep working"):
+                return False
         if "review" not in self.pages:
             return True
         self.review.flush()

@@ -36,6 +36,7 @@ class Book(QObject):
         self.stack = QUndoStack(self)
         self._steps: list[_Step] = []
         self._is_writing = False
+        self.is_failing = False  # the last try to write did not succeed
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._write)
@@ -140,7 +141,7 @@ class Book(QObject):
         )
 
     def _done(self) -> None:
-        self._is_writing = False
+        self._is_writing = self.is_failing = False
         if self._steps:
             self._write()
         else:
@@ -148,7 +149,7 @@ class Book(QObject):
 
     def _not_done(self, problem: Problem, steps: list[_Step]) -> None:
         """Keep what could not be written, in its order, and try again in a while."""
-        self._is_writing = False
+        self._is_writing, self.is_failing = False, True
         self._steps = [*steps, *self._steps]
         self.told.emit(f"Not saved yet: {problem.message}", False)
         self._again.start(AGAIN_MS)

@@ -116,19 +116,30 @@ def test_the_translator_is_chosen_by_name_and_one_that_is_gone_is_still_shown(qt
     saved(qtbot, lambda settings: settings.translation.engine == "nllb")
 
 
-def test_a_setting_that_names_a_file_is_browsed_for_a_file(qtbot, page):
+def test_a_setting_that_names_a_file_is_browsed_for_a_file(qtbot, page, tmp_path):
+    voice = tmp_path / "voice.wav"
+    voice.touch()
     for key, mode in (
-        ("tts_router.google_account", QFileDialog.FileMode.ExistingFile),
+        ("tts_router.voice_reference", QFileDialog.FileMode.ExistingFile),
         ("transcription.model_path", QFileDialog.FileMode.Directory),
     ):
         control = page.rows[key].control
         control.findChild(QPushButton).click()
         dialog = control.findChild(QFileDialog)
         assert dialog.fileMode() is mode
-        dialog.fileSelected.emit("/x/y")
+        dialog.fileSelected.emit(str(voice))
         dialog.close()
-        assert control.focusProxy().text() == "/x/y"
-    saved(qtbot, lambda settings: settings.tts_router.google_account == "/x/y")
+        assert control.focusProxy().text() == str(voice)
+    saved(qtbot, lambda settings: settings.tts_router.voice_reference == str(voice))
+
+
+@pytest.mark.parametrize("key", ["tts_router.voice_reference", "tts_router.google_account"])
+def test_a_file_that_cannot_be_used_is_refused_and_an_empty_name_is_not(window, page, tmp_path, key):
+    row = page.rows[key]
+    row._changed(str(tmp_path / "missing"))
+    assert row.wrong and window.prefs.value(key) == ""
+    row._changed("")
+    assert row.wrong == ""
 
 
 def test_clearing_a_search_opens_no_window_of_its_own(page):
