@@ -59,7 +59,15 @@ _WRONG_USAGE = {
 
 def run(command: str) -> Callable[[argparse.Namespace], int]:
     """Return the function of a command; only what it needs is imported."""
-    from dubai_desktop.cli import doctor, dubbing, glossary, jobs, models, window  # noqa: PLC0415 - keeps --help quick
+    from dubai_desktop.cli import (  # noqa: PLC0415 - keeps --help quick
+        doctor,
+        dubbing,
+        glossary,
+        jobs,
+        keys,
+        models,
+        window,
+    )
 
     return {
         "window": window.open_window,
@@ -69,4 +77,5 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
         "models": models.models,
         "jobs": jobs.jobs,
         "glossary": glossary.glossary,
+        "keys": keys.keys,
     }[command]

@@ -32,6 +32,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _models(commands)
     _jobs(commands)
     _glossary(commands)
+    _keys(commands)
     args = parser.parse_args(argv)
     args.command = args.command or "window"
     return args
@@ -71,6 +72,16 @@ def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     verify.add_argument("id", nargs="?", default="", metavar="MODEL")
     remove = what.add_parser("remove", help="delete an installed model, and what a stopped download left")
     remove.add_argument("id", metavar="MODEL")
+
+
+def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    keys = commands.add_parser("keys", help="the key of a chat endpoint and the account at Google, kept by the keyring")
+    what = keys.add_subparsers(dest="what", metavar="WHAT", required=True)
+    what.add_parser("list", help="which are kept, and where").add_argument("--json", action="store_true")
+    keep = what.add_parser("set", help="keep one: the chat key is asked for (or piped in), Google's account is a file")
+    keep.add_argument("name", choices=("chat", "google"))
+    keep.add_argument("file", nargs="?", default="", metavar="FILE", help="the service account's JSON file")
+    what.add_parser("remove", help="forget one").add_argument("name", choices=("chat", "google"))
 
 
 def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

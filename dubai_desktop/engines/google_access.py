@@ -60,11 +60,17 @@ def account_from_file(file: str) -> str:
 
 
 def check_account(content: str) -> str:
-    """Return a service account's JSON text after checking what it is. Raises Problem(TTS_AUTH)."""
+    """Return a service account's JSON text after checking what it is; the log never shows its key from then on.
+
+    Raises Problem(TTS_AUTH).
+    """
     account = _parsed(content)
     kind = (account.get("type"), account.get("token_uri"), account.get("universe_domain", UNIVERSE))
     if kind != ("service_account", TOKEN_URI, UNIVERSE):
         raise refused(_OTHER_FILE)
+    for name in ("private_key", "private_key_id"):
+        if isinstance(account.get(name), str):
+            log.register_secret(account[name])
     return content
 
 

@@ -6,11 +6,16 @@ import os
 
 from dubai_desktop.engines.google_access import account_from_file, check_account
 from dubai_desktop.engines.kit import Choices
+from dubai_desktop.log import register_secret
 from dubai_desktop.settings import Settings, secrets
 
 GOOGLE_ACCOUNT = "google-service-account"
 CHAT_KEY = "chat-key"
 """The names under which the keyring holds the two secrets."""
+
+CHAT_VARIABLE = "DUBAI_CHAT_KEY"
+GOOGLE_VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
+"""Environment variables for machines without a keyring: a key, and the path of an account's file."""
 
 
 def choices_of(settings: Settings) -> Choices:
@@ -23,11 +28,19 @@ def choices_of(settings: Settings) -> Choices:
         google_account=lambda: google_account(router.google_account),
         chat_url=translation.chat_url,
         chat_model=translation.chat_model,
-        chat_key=lambda: secrets.read(CHAT_KEY) or "",
+        chat_key=chat_key,
         chat_input_price=translation.chat_input_price,
         chat_output_price=translation.chat_output_price,
         voice_reference=router.voice_reference,
     )
+
+
+def chat_key() -> str:
+    """Return the key of the chat endpoint: of the keyring, of the environment; "" for none."""
+    key = secrets.read(CHAT_KEY) or os.environ.get(CHAT_VARIABLE, "")
+    if key:
+        register_secret(key)
+    return key
 
 
 def google_account(file: str) -> str:
@@ -40,5 +53,5 @@ def google_account(file: str) -> str:
     kept = secrets.read(GOOGLE_ACCOUNT)
     if kept:
         return check_account(kept)
-    named = os.environ.get("GOOGLE_APPLICATION_CREDENTIALS", "")
+    named = os.environ.get(GOOGLE_VARIABLE, "")
     return account_from_file(named) if named else ""
