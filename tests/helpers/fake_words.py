@@ -47,6 +47,11 @@ class FakeWordList:
             self.kept.update((identity(term), term) for term in kept)
             return len(kept)
 
+    def remove(self, terms: Iterable[Term]) -> int:
+        before = len(self.kept)
+        self.swap(terms, ())
+        return before - len(self.kept)
+
     def bring(self, path: Path) -> int:
         return self.keep(self.file)
 
