@@ -45,6 +45,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
         settings = settings or load()
         data, work, models = paths.data_dir(), paths.work_dir(), paths.models_dir()
     log.setup(settings.debug.log_level)
+    desk: Studio | None = None  # engines are built before it, and may ask for the settings then
     host = EngineHost(max_idle=settings.processing.engine_idle_s)
     store = Store(paths.database_file())
     try:
@@ -55,7 +56,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 read_cues=read_cues,
                 host=host,
                 models_dir=models,
-                choices=lambda: choices_of(desk.settings),
+                choices=lambda: choices_of(desk.settings if desk else settings),
             )
         )
         desk = Studio(settings, store, engines, work, data / "clips", host=host, notices=notices)
