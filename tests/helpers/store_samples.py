@@ -61,7 +61,7 @@ def full_job(job_id: str = "job-full") -> Job:
     metrics = ProcessingMetrics("speak", 10.0, 12.0, 2.0, True, "once", 2, "espeak", 5, ("tried again",))
     return Job(
         id=job_id, source=Path(ODD_NAME), speakers=(Speaker("Ann", "female"),),
-        options=JobOptions("hi", "en", ODD_NAME, ODD_NAME, "/t.srt", "espeak:bn", True, True, 2, True),
+        options=JobOptions("hi", "en", ODD_NAME, ODD_NAME, "/t.srt", "espeak:bn", True, True, 2, "nllb", True),
         status=JobStatus.REVIEW, step="speak", progress=51.5, message="Reading 100% {0} %s", error="It broke.",
         error_code="TTS_QUOTA", error_detail=f"trace {ODD_NAME}", attempt=3, created=1.5, started=2.5, finished=3.5,
         position=7, source_language="en", media=media, audio=ODD_NAME, mix="/w/mix.wav", voice_stem="/w/voice.wav",
