@@ -31,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from dubai_desktop.cli.show import give_up, say  # noqa: PLC0415 - keeps --help quick
 
         give_up(sys.stdout)
+        if isinstance(error, BrokenPipeError):  # "| head" has read enough
+            return FAILED
         say(f"Something could not be read or written: {error.strerror or 'unknown'}. Check the disk and try again.")
         return FAILED
 
