@@ -27,6 +27,7 @@ PARENT_GONE = 70  # exit status of a child whose parent died
 _MEMORY_SIGNS = (
     "mkl_malloc",
     "could not create a memory object",
+    "could not create a primitive",
     "defaultcpuallocator",
     "out of memory",
     "bad_alloc",
