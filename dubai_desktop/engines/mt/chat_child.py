@@ -113,7 +113,7 @@ class _Work:
         """Return the answer's texts by line id; none where its count is wrong or it is no answer. Raises Unusable."""
         guess = 0.7 if again else 0.2  # the same question gets the same answer, unless the model guesses more freely
         reply = self.session.ask(asked, guess)
-        while _is_cut(reply, len(ids)) and self.session.has_more_room():
+        while _is_cut(reply, len(ids)) and self.session.has_more_room(asked):
             reply = self.session.ask(asked, guess)
         if reply.ended == "content_filter":
             raise Unusable(reply.ended)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dubai_desktop.domain.costs import price
 from dubai_desktop.engines.mt import chat_refusals as refusals
-from dubai_desktop.engines.mt.chat_prompt import ROOM, Question, schema, tokens, worst
+from dubai_desktop.engines.mt.chat_prompt import MORE_ROOM, ROOM, Question, schema, tokens, worst
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -22,7 +22,7 @@ CONNECT = 10.0  # seconds until a connection stands
 LISTING = 15.0  # seconds for the list of models
 TRIES = 3  # of one question, where the trouble is passing
 PATIENCE = 60.0  # seconds: a service that asks for more is left alone
-ROOMS = (ROOM, 4_096, 16_384)  # tokens beside the lines: more for models that think before they answer
+ROOMS = (ROOM, MORE_ROOM, 16_384)  # tokens beside the lines: more for models that think before they answer
 
 _ENVIRONMENT = (
     "OPENAI_LOG", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_CUSTOM_HEADERS", "OPENAI_ADMIN_KEY", "OPENAI_API_KEY",
@@ -92,12 +92,11 @@ class Session:
         """
         waits = 0
         while True:
-            dialect = self._dialect
-            self._check_budget(question, ROOMS[dialect.room])
+            dialect = self._affordable(question)
             try:
                 return self._once(question, dialect, guess)
             except refusals.Misunderstood as told:
-                simpler = refusals.simpler(dialect, told.said)
+                simpler = refusals.simpler(self._dialect, told.said)
                 if simpler is None:
                     raise told.problem from None
                 self._dialect = simpler
@@ -108,10 +107,10 @@ class Session:
                     raise trouble.problem from None
                 time.sleep(pause)
 
-    def has_more_room(self) -> bool:
-        """Let answers be longer from now on; False where they may not."""
+    def has_more_room(self, question: Question) -> bool:
+        """Let answers be longer from now on; False where they may not, or the next one would cost too much."""
         dialect = self._dialect
-        if dialect.room + 1 >= len(ROOMS):
+        if dialect.room + 1 >= len(ROOMS) or not self._is_within(question, dialect.room + 1):
             return False
         self._dialect = replace(dialect, room=dialect.room + 1)
         return True
@@ -124,10 +123,18 @@ class Session:
     def _dialect(self, dialect: Dialect) -> None:
         _dialects[self.access.url, self.access.model] = dialect
 
-    def _check_budget(self, question: Question, room: int) -> None:
+    def _affordable(self, question: Question) -> Dialect:
+        """Return the endpoint's dialect with as much room as may be paid for. Raises Spent where there is none."""
+        dialect = self._dialect
+        for room in range(dialect.room, -1, -1):
+            if self._is_within(question, room):
+                return replace(dialect, room=room)
+        raise Spent
+
+    def _is_within(self, question: Question, room: int) -> bool:
         access = self.access
-        if access.most and self.spent + worst(question, access.input_price, access.output_price, room) > access.most:
-            raise Spent
+        most = worst(question, access.input_price, access.output_price, ROOMS[room])
+        return not access.most or self.spent + most <= access.most
 
     def _once(self, question: Question, dialect: Dialect, guess: float) -> Reply:
         from openai import OpenAIError  # noqa: PLC0415  heavy

@@ -17,6 +17,7 @@ LINES = 20  # lines in one question: enough for the sense, few enough for small 
 CHARACTERS = 2_500  # of their text in one question
 NEIGHBOURS = 3  # lines of context on either side
 ROOM = 1_024  # tokens of an answer beside the lines themselves: brackets, and models that think aloud
+MORE_ROOM = 4_096  # for models that turned out to think longer
 
 Message = dict[str, str]
 
@@ -140,13 +141,14 @@ def tokens(text: str) -> int:
 def most_micro(script: Script, input_price: int, output_price: int) -> int:
     """Return the most that translating a script may cost, in micro-USD; prices are micro-USD per million tokens.
 
-    Every question once with the longest answer, and as much again for bad answers and corrections.
+    Every question once with the longest answer, as much again for bad answers and corrections, and one long thought.
     """
     if not input_price and not output_price:
         return 0
     known = {line.id: line.target for line in script.lines}
     asked = [question(script, group, known) for group in script.groups()]
-    return 2 * sum(worst(one, input_price, output_price) for one in asked)
+    thought = price(MORE_ROOM, output_price) if asked else 0
+    return thought + 2 * sum(worst(one, input_price, output_price) for one in asked)
 
 
 def worst(one: Question, input_price: int, output_price: int, room: int = ROOM) -> int:

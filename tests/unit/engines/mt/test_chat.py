@@ -384,13 +384,24 @@ def test_a_server_that_does_not_count_is_reckoned_high(translate, server):
 def test_the_estimate_covers_the_worst_and_is_never_passed(engine, translate, server):
     most = engine(**PAID).estimate(asked(4))
     assert 0 < translate(4, chosen=PAID).amount <= most
-    dear = {"prompt_tokens": 0, "completion_tokens": int(most / 10 * 0.6)}
-    server.moves = [{"text": "nonsense", "usage": dear}] * 9
-    server.asked.clear()
+
+    def dear(data):  # nonsense as long as the question allows
+        return {"text": "no", "usage": {"prompt_tokens": 900, "completion_tokens": server.asked[-1]["max_tokens"]}}
+
+    server.moves = [dear] * 99
     done = translate(4, chosen=PAID)
-    assert done.amount <= most
-    assert len(server.asked) == 1
+    assert most / 2 < done.amount <= most
     assert "cost more" in done.notes[0]
+
+
+def test_a_paid_model_that_thinks_gets_more_room_only_as_far_as_it_may_cost(engine, translate, server):
+    thought = {"text": "<think>", "ended": "length", "usage": {"prompt_tokens": 300, "completion_tokens": 1100}}
+    server.moves = [thought]
+    assert all(s.target for s in translate(3, chosen=PAID).segments)
+    server.moves = [thought, thought]
+    done = translate(3, chosen=PAID)
+    assert done.amount <= engine(**PAID).estimate(asked(3))
+    assert all(s.target for s in translate(1, chosen=PAID).segments)
 
 
 def test_an_answer_that_may_have_been_made_counts(translate, server):

@@ -69,10 +69,12 @@ def test_tokens_are_reckoned_high(text, least):
 
 
 def test_the_reckoned_cost_covers_every_line_twice_and_is_nothing_for_a_free_model():
-    one, two = (most_micro(script(count), 1_000_000, 2_000_000) for count in (20, 40))
+    thought = 2 * chat_prompt.MORE_ROOM
+    one, two = (most_micro(script(count), 1_000_000, 2_000_000) - thought for count in (20, 40))
     assert 1.9 * one < two < 2.1 * one
     asked = question(script(20), script(20).wanted, {})
     assert one == 2 * (asked.size + 2 * (asked.most + chat_prompt.ROOM))
+    assert most_micro(script(20), 0, 2_000_000) > 0
     assert most_micro(script(20), 0, 0) == 0
 
 
