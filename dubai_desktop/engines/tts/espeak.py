@@ -49,6 +49,7 @@ class EspeakVoice:
             licence="GPL-3.0-or-later",
             homepage="https://github.com/espeak-ng/espeak-ng",
             version="1.52-1",
+            sample_rate=22_050,
         )
 
     @property
