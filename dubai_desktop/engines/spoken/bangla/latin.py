@@ -45,6 +45,7 @@ _LIGATURES = {
 _LATIN_NAME = re.compile(
     r"LATIN (?:SMALL|CAPITAL)(?: LETTER)? ([A-Z]{2}|[A-Z]|SHARP S|ETH|THORN|DOTLESS I|ENG|SCHWA)(?: WITH .*)?"
 )
+_SAYABLE = re.compile("[aeiouy]")
 _SPELLED = 5  # letters: longer words in capitals are words
 
 
@@ -105,7 +106,7 @@ def said_word(word: str) -> str:
     """Return one Latin word in Bangla letters."""
     if word in loans.acronyms():
         return loans.acronyms()[word]
-    known = loans.words().get(word.lower())
+    known = loans.word(word.lower())
     if word.isupper() and len(word) <= _SPELLED and not (known and len(word) > 3) and len(word) > 1:
         return loans.letters(word)
     if known:
@@ -119,12 +120,11 @@ def _inflected(word: str) -> str:
     """Return a known word with an English ending: channels চ্যানেলস, working; "" where the stem is unknown."""
     for ending, said in _ENDINGS:
         stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 2:
-            known = loans.words().get(stem) or (
-                loans.words().get(f"{stem}e") if ending in {"ing", "er", "ers"} else None
-            )
-            if known and not (said[0] in "িা" and not ("ক" <= known[-1] <= "হ" or known[-1] == "়")):
-                return known + said
+        if stem == word or len(stem) < 3:
+            continue
+        known = loans.word(stem) or (loans.word(f"{stem}e") if ending in {"ing", "er", "ers"} else "")
+        if known and (said[0] not in "িা" or "ক" <= known[-1] <= "হ" or known[-1] == "়"):
+            return known + said
     return ""
 
 
@@ -133,4 +133,5 @@ def _humps(word: str) -> str:
     parts = _HUMPS.findall(word.replace("'", "").replace("’", ""))
     if len(parts) > 1 and not word.isupper():
         return "".join(said_word(part) if len(part) > 1 else loans.letters(part) for part in parts)
-    return sounds.bangla("".join(parts).lower()) or (loans.letters(parts[0]) if parts else "")
+    plain = "".join(parts).lower()
+    return sounds.bangla(plain) if _SAYABLE.search(plain) else loans.letters(plain)

@@ -1,4 +1,4 @@
-"""English words, names and acronyms that Bangla has its own spelling for: the table words.tsv, read when it is needed.
+"""English words, names and acronyms in Bangla: words.tsv, spelled by hand, and english.tsv, made from their sounds.
 
 One word a line: English, a tab, Bangla. A word in small letters stands for any writing of it; one in capitals is said
 as that word and not by its letters; one with a figure, a sign or mixed case is looked for as it is, in any case.
@@ -10,15 +10,28 @@ import re
 from functools import cache
 from pathlib import Path
 
-_TABLE = Path(__file__).with_name("words.tsv")
 _LETTERS = "এ বি সি ডি ই এফ জি এইচ আই জে কে এল এম এন ও পি কিউ আর এস টি ইউ ভি ডব্লিউ এক্স ওয়াই জেড"
 _FIGURES = "জিরো ওয়ান টু থ্রি ফোর ফাইভ সিক্স সেভেন এইট নাইন"
 
 
+def _read(name: str) -> dict[str, str]:
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if not line.startswith("#"))
+
+
 @cache
 def _entries() -> dict[str, str]:
-    lines = _TABLE.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
+    return _read("words.tsv")
+
+
+@cache
+def _common() -> dict[str, str]:
+    return _read("english.tsv")  # some 20,000 words, read with the first that words.tsv has not
+
+
+def word(english: str) -> str:
+    """Return an English word, in small letters, in Bangla; "" for one that no table has."""
+    return words().get(english) or _common().get(english, "")
 
 
 @cache

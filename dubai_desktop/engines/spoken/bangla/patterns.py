@@ -16,3 +16,9 @@ RANGE = rf"{FIGURE}(?:\s?{DASH}\s?{FIGURE})?"
 MINUS = r"(?:(?<![^\s(\[])[-\u2212])?"
 ENDING = rf"(?:[-'’]?({WORD}++))?"  # what is written on: 5টি, 2026-এর
 NO_MORE = rf"(?!{LETTER})"
+
+
+def table(lines: str) -> dict[str, str]:
+    """Return the entries "short=word" of a table, apart by semicolons, over any number of lines."""
+    entries = (entry.strip().partition("=") for entry in lines.split(";"))
+    return {short: word for short, _, word in entries}

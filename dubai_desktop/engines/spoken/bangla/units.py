@@ -6,25 +6,18 @@ import re
 from collections.abc import Iterable
 
 from dubai_desktop.engines.spoken.bangla.numbers import amount
-from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, ENDING, MINUS, RANGE, WORD
+from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, ENDING, MINUS, RANGE, WORD, table
 from dubai_desktop.engines.spoken.bangla.suffixes import attach, locative
 
-
-def _table(lines: str) -> dict[str, str]:
-    """Return the entries "short=word" of a table, apart by semicolons."""
-    entries = (entry.strip().partition("=") for entry in lines.split(";"))
-    return {short: word for short, _, word in entries}
-
-
 # Capitals matter in this table only: 5 MW is not 5 mW.
-_EXACT = _table("""
+_EXACT = table("""
 g=গ্রাম;m=মিটার;l=লিটার;L=লিটার;t=টন;W=ওয়াট;V=ভোল্ট;N=নিউটন;J=জুল;s=সেকেন্ড;h=ঘণ্টা;K=কেলভিন;Hz=হার্টজ;
 Pa=প্যাসকেল;MW=মেগাওয়াট;
 mW=মিলিওয়াট;mA=মিলিঅ্যাম্পিয়ার;Mb=মেগাবিট;Gb=গিগাবিট;MP=মেগাপিক্সেল;nm=ন্যানোমিটার;
 mAh=মিলিঅ্যাম্পিয়ার আওয়ার;Wh=ওয়াট আওয়ার;oz=আউন্স;
 px=পিক্সেল;MPa=মেগাপ্যাসকেল;kPa=কিলোপ্যাসকেল
 """)
-_ANY_CASE = _table("""
+_ANY_CASE = table("""
 km=কিলোমিটার;kms=কিলোমিটার;cm=সেন্টিমিটার;mm=মিলিমিটার;µm=মাইক্রোমিটার;μm=মাইক্রোমিটার;kg=কেজি;kgs=কেজি;
 mg=মিলিগ্রাম;µg=মাইক্রোগ্রাম;
 μg=মাইক্রোগ্রাম;gm=গ্রাম;ml=মিলিলিটার;cc=সিসি;ltr=লিটার;ft=ফুট;feet=ফুট;foot=ফুট;inch=ইঞ্চি;inches=ইঞ্চি;
@@ -45,12 +38,12 @@ months=মাস;year=বছর;years=বছর;yrs=বছর;percent=শতা�
 °f=ডিগ্রি ফারেনহাইট;
 ° f=ডিগ্রি ফারেনহাইট
 """)
-_SIGNS = _table("""
+_SIGNS = table("""
 %=শতাংশ;٪=শতাংশ;‰=প্রতি হাজারে;°=ডিগ্রি;℃=ডিগ্রি সেলসিয়াস;℉=ডিগ্রি ফারেনহাইট;Ω=ওহম;″=ইঞ্চি;′=ফুট;
 °সে=ডিগ্রি সেলসিয়াস;° সে=ডিগ্রি সেলসিয়াস
 """)
 # A dot behind these is optional.
-_BANGLA = _table("""
+_BANGLA = table("""
 কিমি=কিলোমিটার;কি.মি=কিলোমিটার;কি. মি=কিলোমিটার;কিঃমিঃ=কিলোমিটার;কি:মি:=কিলোমিটার;সেমি=সেন্টিমিটার;
 সে.মি=সেন্টিমিটার;সে. মি=সেন্টিমিটার;
 মিমি=মিলিমিটার;মি.মি=মিলিমিটার;কি.গ্রা=কিলোগ্রাম;কিগ্রা=কিলোগ্রাম;কে.জি=কেজি;মি.গ্রা=মিলিগ্রাম;
