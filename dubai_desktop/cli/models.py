@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from dubai_desktop import log, paths
 from dubai_desktop.cli.show import PROGRAM, as_json, say, say_problem
@@ -95,9 +97,9 @@ def _install(folder: Path, args: argparse.Namespace) -> int:
     model = catalogue.find_model(args.id)
     again = f"{PROGRAM} models install {model.id}{' --accept-licence' if args.accept_licence else ''}"
     try:
-        with EngineHost() as host, Meter(model.title) as told:
-            made = catalogue.install(folder, model.id, told, CancelToken(), accepted=args.accept_licence, host=host)
-    except (KeyboardInterrupt, Cancelled):
+        with _stoppable() as cancel, EngineHost() as host, Meter(model.title) as told:
+            made = catalogue.install(folder, model.id, told, cancel, accepted=args.accept_licence, host=host)
+    except Cancelled:
         here = catalogue.human_size(catalogue.partial(folder, model.id))
         say(f"Stopped. The {here} that came are kept; go on with:")
         say(f"  {again}")
@@ -115,11 +117,11 @@ def _install(folder: Path, args: argparse.Namespace) -> int:
 def _import(folder: Path, args: argparse.Namespace) -> int:
     source = Path(os.path.abspath(args.path))  # noqa: PTH100 - resolves no links
     try:
-        with Meter(source.name) as told:
+        with _stoppable() as cancel, Meter(source.name) as told:
             found = catalogue.import_from(
-                folder, source, told, CancelToken(), model_id=args.model, accepted=args.accept_licence
+                folder, source, told, cancel, model_id=args.model, accepted=args.accept_licence
             )
-    except KeyboardInterrupt:
+    except Cancelled:
         say("Stopped. Nothing was imported.")
         return 1
     except Problem as problem:
@@ -150,9 +152,9 @@ def _verify(folder: Path, args: argparse.Namespace) -> int:
     wrong = 0
     for model in wanted:
         try:
-            with Meter(model.title) as told:
-                known = catalogue.verify(folder, model.id, told, CancelToken())
-        except KeyboardInterrupt:
+            with _stoppable() as cancel, Meter(model.title) as told:
+                known = catalogue.verify(folder, model.id, told, cancel)
+        except Cancelled:
             say("Stopped.")
             return 1
         except Problem as problem:
@@ -172,6 +174,22 @@ def _remove(folder: Path, args: argparse.Namespace) -> int:
     gone = catalogue.remove(folder, args.id)
     say("Removed." if gone else "It was not installed.")
     return 0
+
+
+@contextmanager
+def _stoppable() -> Iterator[CancelToken]:
+    """Give a token that Ctrl+C and SIGTERM cancel within the block, instead of ending the program there and then."""
+    token = CancelToken()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        token.cancel(pause=True)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield token
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class Meter:
