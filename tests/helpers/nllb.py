@@ -30,12 +30,3 @@ def tighten(bytes_left: int) -> None:
 
     used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGESIZE")
     resource.setrlimit(resource.RLIMIT_AS, (used + bytes_left, used + bytes_left))
-
-
-def kill_soon(seconds: float) -> None:
-    """End this process, an engine's child, as `kill -9` does, while it is at work."""
-    import os
-    import signal
-    import threading
-
-    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGKILL)).start()

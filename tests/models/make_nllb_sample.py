@@ -103,15 +103,17 @@ def train_pieces(pairs: Sequence[Pair]) -> bytes:
     return model.getvalue()
 
 
-def network(vocabulary: int) -> M2M100ForConditionalGeneration:
-    """Return an untrained M2M100 of about 1.3 million parameters."""
+def network(vocabulary: int, **sizes: int) -> M2M100ForConditionalGeneration:
+    """Return an untrained M2M100, of about 1.3 million parameters unless `sizes` says otherwise."""
+    shape = {
+        "d_model": 144, "encoder_layers": 2, "decoder_layers": 2, "encoder_attention_heads": 4,
+        "decoder_attention_heads": 4, "encoder_ffn_dim": 432, "decoder_ffn_dim": 432, "max_position_embeddings": 256,
+    }  # fmt: skip
     return M2M100ForConditionalGeneration(
         M2M100Config(
-            vocab_size=vocabulary, d_model=144, encoder_layers=2, decoder_layers=2, encoder_attention_heads=4,
-            decoder_attention_heads=4, encoder_ffn_dim=432, decoder_ffn_dim=432, max_position_embeddings=256,
-            dropout=0.2, attention_dropout=0.1, activation_dropout=0.1, encoder_layerdrop=0.0,
-            decoder_layerdrop=0.0, bos_token_id=0, pad_token_id=PAD, eos_token_id=EOS, decoder_start_token_id=EOS,
-            scale_embedding=True,
+            vocab_size=vocabulary, **{**shape, **sizes}, dropout=0.2, attention_dropout=0.1, activation_dropout=0.1,
+            encoder_layerdrop=0.0, decoder_layerdrop=0.0, bos_token_id=0, pad_token_id=PAD, eos_token_id=EOS,
+            decoder_start_token_id=EOS, scale_embedding=True,
         )
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines import child
-from dubai_desktop.engines.model_files import broken, verify
+from dubai_desktop.engines.model_files import broken, verify_once
 from dubai_desktop.engines.mt import ct2_device as device
 
 BATCH_TOKENS = {"cpu": 1024, "cuda": 8192}
@@ -49,7 +49,7 @@ def load(folder: str, _changed: int, asked: str) -> tuple[Any, device.Device]:
     Raises Problem: MODEL_BROKEN, MEMORY.
     """
     child.tame_libraries()
-    verify(Path(folder))
+    verify_once(Path(folder))
     import ctranslate2  # noqa: PLC0415  heavy
 
     cores = device.cores()

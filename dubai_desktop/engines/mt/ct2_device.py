@@ -30,8 +30,11 @@ class Device:
 
 
 def cores() -> int:
-    """How many processor cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """How many processor cores this process may use; two threads of one core count once, they only share its units."""
+    import psutil  # noqa: PLC0415  only the child asks
+
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(usable, psutil.cpu_count(logical=False) or usable)
 
 
 def load(make: Callable[[str, str], T], asked: str = "auto") -> tuple[T, Device]:
