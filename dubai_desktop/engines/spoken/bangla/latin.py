@@ -46,6 +46,7 @@ _LATIN_NAME = re.compile(
     r"LATIN (?:SMALL|CAPITAL)(?: LETTER)? ([A-Z]{2}|[A-Z]|SHARP S|ETH|THORN|DOTLESS I|ENG|SCHWA)(?: WITH .*)?"
 )
 _SAYABLE = re.compile("[aeiouy]")
+_LONGEST = 50  # letters of a word: longer ones are noise, taken in pieces so that time stays linear
 _SPELLED = 5  # letters: longer words in capitals are words
 
 
@@ -134,4 +135,6 @@ def _humps(word: str) -> str:
     if len(parts) > 1 and not word.isupper():
         return "".join(said_word(part) if len(part) > 1 else loans.letters(part) for part in parts)
     plain = "".join(parts).lower()
-    return sounds.bangla(plain) if _SAYABLE.search(plain) else loans.letters(plain)
+    if not _SAYABLE.search(plain):
+        return loans.letters(plain)
+    return "".join(sounds.bangla(plain[at : at + _LONGEST]) for at in range(0, len(plain), _LONGEST))

@@ -18,6 +18,7 @@ _MENDED = (
     ("ৱ", "ওয়"),  # Assamese wa
     ("ব়", "র"),
     ("ত্\u200d", "ৎ"),
+    ("্\u200c", ""),  # উদ্‌যাপন: both kinds of voice read উদযাপন right, and the joined form wrong
     ("এ্যা", "অ্যা"),
     ("এ্য", "অ্যা"),
 )

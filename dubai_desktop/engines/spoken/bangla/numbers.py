@@ -44,7 +44,7 @@ def spoken(text: str) -> str:
 
 
 def amount(figures: str) -> str:
-    """Return a number, or two with a dash between, in words: 10-15 দশ থেকে পনেরো, 2-3 দুই-তিন."""
+    """Return a number, or two with a dash between, in words: 10-15 দশ থেকে পনেরো, 2-3 দুই তিন."""
     match = _PAIR.fullmatch(figures.strip())
     if match is None:
         return cardinals.number(figures.strip())
@@ -58,13 +58,13 @@ def half_more(number: int) -> str:
 
 
 def _joined(first: str, low: str, high: str, *, score: bool = False) -> str:
-    """Return two figures as a range (a থেকে b), as neighbours (দুই-তিন) or as a score (তিন-দুই)."""
+    """Return two figures as a range (a থেকে b), as neighbours (দুই তিন) or as a score (তিন দুই)."""
     last = cardinals.number(high)
     before, after = cardinals.whole(low), cardinals.whole(high)
     if before is None or after is None:
         return f"{first} থেকে {last}"
     if score or after <= before or (after == before + 1 and after < 10):
-        return f"{first}-{last}"
+        return f"{first} {last}"
     return f"{first} থেকে {last}"
 
 
@@ -117,7 +117,7 @@ def _fraction(match: re.Match[str]) -> str:
 
 
 def _plain(part: int, of: int) -> str:
-    return "অর্ধেক" if (part, of) == (1, 2) else f"{cardinals.cardinal(part)}-{_PARTS[of]}"
+    return "অর্ধেক" if (part, of) == (1, 2) else f"{cardinals.cardinal(part)} {_PARTS[of]}"
 
 
 def _mixed(whole: int, part: int, of: int) -> str:

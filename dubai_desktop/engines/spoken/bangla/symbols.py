@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from dubai_desktop.engines.spoken.bangla.patterns import LETTER, WORD
+from dubai_desktop.engines.spoken.bangla.suffixes import attach
 
 _SAID = {
     "&": "এবং", "+": "প্লাস", "=": "সমান", "@": "অ্যাট", "%": "শতাংশ", "٪": "শতাংশ", "‰": "প্রতি হাজারে",
@@ -29,9 +30,10 @@ _STOPS = {".": "।", "॥": "।", "|": "।", "‖": "।", "。": "।", "؟"
 _COMMAS = frozenset(",;:،؛、()[]{}<>«»‹›–—―…⟨⟩")
 _SILENT = frozenset("'‘’`´")  # inside a word, and as quotes
 _KEPT = frozenset("।?!, \u200c\u200d")
-_HYPHENS = frozenset("-‐‑‒−")
-_PAUSES = re.compile(r"[\s,।?!]*[,।?!][\s,।?!]*")
-_HYPHEN = re.compile(r"(?<![\u0980-\u09ff])-+|-+(?![\u0980-\u09ff])|-{2,}")
+_PAUSES = re.compile(" ?[,।?!][ ,।?!]*+")
+_ELLIPSIS = re.compile(r"\.{2,}|…+")
+_INNER_DOT = re.compile(r"(?<=\S)\.(?=[^\s\"'”’)\]}.])")
+_ENDED = re.compile(rf"(?<!{WORD})({WORD}++)[-‐‑](এর|র|এ|কে|তে|য়|ই|ও|টি|টা|রা|টির|টার|গুলো|দের)(?!{WORD})")
 
 
 def early(text: str) -> str:
@@ -43,31 +45,23 @@ def early(text: str) -> str:
 
 
 def spoken(text: str) -> str:
-    """Return text with its signs said or gone; of pauses stay , । ? ! and a word's hyphen."""
+    """Return text with its signs said or gone; of pauses stay , । ? and !, of hyphens none (মা-বাবা has no pause)."""
     text = _SLASH.sub(" বা ", _PER.sub(" প্রতি ", text))
     text = _SAID_SIGN.sub(lambda match: f" {_SAID[match[0]]} ", text)
-    text = _dots(text)
-    text = "".join(map(_pause, text))
-    text = _HYPHEN.sub(" ", text)
+    text = _ENDED.sub(lambda match: attach(match[1], match[2]), text)
+    text = _INNER_DOT.sub(" ", _ELLIPSIS.sub(", ", text))
+    text = " ".join("".join(map(_pause, text)).split())
     text = _PAUSES.sub(lambda match: f"{_strongest(match[0])} ", text)
-    return " ".join(text.strip(" ,").lstrip(" ,।").split())
-
-
-_ELLIPSIS = re.compile(r"\.{2,}|…+")
-_INNER_DOT = re.compile(r"(?<=\S)\.(?=[^\s\"'”’)\]}.])")
-
-
-def _dots(text: str) -> str:
-    """Return text with runs of dots as pauses and dots inside words gone."""
-    return _INNER_DOT.sub(" ", _ELLIPSIS.sub(", ", text))
+    return text.strip(" ,").lstrip(" ,।")
 
 
 def _pause(letter: str) -> str:
     if letter in _STOPS:
         return _STOPS[letter]
-    for letters, said in ((_COMMAS, ","), (_HYPHENS, "-"), (_SILENT, "")):
-        if letter in letters:
-            return said
+    if letter in _COMMAS:
+        return ","
+    if letter in _SILENT:
+        return ""
     return letter if letter in _KEPT or unicodedata.category(letter)[0] in "LM" else " "
 
 

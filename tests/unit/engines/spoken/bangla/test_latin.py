@@ -36,7 +36,7 @@ CASES = (
     ("single-letter", "ভিটামিন C", "ভিটামিন সি"),
     ("phd", "PhD", "পিএইচডি"),
     ("camel", "OpenAI", "ওপেনএআই"),
-    ("email-word", "E-mail", "ই-মেইল"),
+    ("email-word", "E-mail", "ই মেইল"),
     ("wifi", "Wi-Fi", "ওয়াইফাই"),
     ("all-caps-word", "STOP", "স্টপ"),
     ("sentence", "I love Bangladesh", "আই লাভ বাংলাদেশ"),
