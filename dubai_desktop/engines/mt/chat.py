@@ -90,7 +90,7 @@ class ChatTranslator:
             lane=LANE,
         )
         segments = tuple(_filled(segment, outcome) for segment in request.segments)
-        return Translation(segments, _notes(request.segments, outcome), outcome.spent, choices.chat_model)
+        return Translation(segments, _notes(request.segments, outcome), outcome.spent, f"chat {choices.chat_model}")
 
     def _access(self, choices: Choices, most: int) -> Access:
         problem = _trouble(choices)

@@ -81,7 +81,7 @@ def test_every_line_gets_its_own_translation_and_nothing_else_changes(translate,
     assert [(s.id, s.start, s.end, s.source) for s in done.segments] == [
         (s.id, s.start, s.end, s.source) for s in request.segments
     ]
-    assert (done.notes, done.model, server.sizes) == ((), "qwen3:8b", [3])
+    assert (done.notes, done.model, server.sizes) == ((), "chat qwen3:8b", [3])
 
 
 def test_lines_with_a_translation_are_not_asked_for_but_shown_as_context(translate, server):
