@@ -179,14 +179,15 @@ def digest(path: Path, tell: Tell = lambda _bytes: None, start: str = "sha256", 
 
 
 @contextlib.contextmanager
-def alone(models_dir: Path, model_id: str) -> Iterator[None]:
+def alone(models_dir: Path, model_id: str, patience: float = 0.0) -> Iterator[None]:
     """Within the block, nobody else installs, imports or removes this model.
 
-    Raises Problem(JOB_BUSY) where another window or command does; whoever is killed lets go.
+    Raises Problem(JOB_BUSY) where another window or command still does after `patience` seconds; whoever is killed
+    lets go.
     """
     models_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = models_dir / f".{model_id}.lock"
-    lock = filelock.FileLock(path, timeout=0)
+    lock = filelock.FileLock(path, timeout=patience)
     try:
         lock.acquire()
     except filelock.Timeout as error:

@@ -41,6 +41,7 @@ __all__ = [
 
 LANE = "models"
 LONGEST = 24 * 3600.0  # seconds for one download; a connection that stands still ends much sooner
+ENDING = 5.0  # seconds for a download that was stopped to let go
 _DOWNLOAD = ".download"
 _UNPACKING = 0.1  # of the progress, where an archive is unpacked after it came
 
@@ -177,7 +178,7 @@ def discard(models_dir: Path, model_id: str) -> bool:
     aside = models_dir / f"{find_model(model_id).id}{_DOWNLOAD}"
     if not aside.is_dir() or aside.is_symlink():
         return False
-    with model_files.alone(models_dir, model_id):
+    with model_files.alone(models_dir, model_id, ENDING):
         shutil.rmtree(aside, ignore_errors=True)
     return True
 
@@ -244,7 +245,7 @@ def remove(models_dir: Path, model_id: str) -> bool:
     there = [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]
     if not there:
         return False
-    with model_files.alone(models_dir, model.id):
+    with model_files.alone(models_dir, model.id, ENDING):
         for folder in there:
             try:
                 shutil.rmtree(folder)

@@ -20,6 +20,7 @@ from dubai_desktop.pipeline.studio import Studio
 
 ROUND_MS = 100  # how often progress is passed on: ten times a second
 ERRANDS = 2
+SLOW = 2  # so that a model can be checked while another one is fetched
 
 Done = Callable[[Any], None]
 Failed = Callable[[Problem], None]
@@ -47,7 +48,7 @@ class JobQueue(QObject):
         self._desk = QThreadPool(self)  # one thread: what a person changes is written in the order it was changed
         self._desk.setMaxThreadCount(1)
         self._slow = QThreadPool(self)  # downloads and the like: small errands do not wait behind them
-        self._slow.setMaxThreadCount(1)
+        self._slow.setMaxThreadCount(SLOW)
         self._runs: OrderedDict[str, JobRun] = OrderedDict()
         self._open: dict[Errand, tuple[QObject | None, Done | None, Failed | None]] = {}
         self._spent: deque[QRunnable] = deque(maxlen=64)  # their threads may still be on the way out of `run`

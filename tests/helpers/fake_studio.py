@@ -137,6 +137,7 @@ class FakeStudio:
         self.settings = Settings()
         self.notices: tuple[str, ...] = ()
         self.engines = engines()
+        self.host = None  # work for engines is done in the errand's own thread
         self.wordlist = FakeWordList()
         self.kept: dict[str, Job] = {job.id: job for job in jobs}
         self.pace = pace

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QMenu,
+    QProgressBar,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dubai_desktop.domain.costs import format_money
+from dubai_desktop.domain.problems import Problem
 from dubai_desktop.engines.base import EngineInfo, Engines, Kind, Transcriber, Translator, VoiceEngine
 from dubai_desktop.jobs.queue import JobQueue
-from dubai_desktop.ui import words
-from dubai_desktop.ui.controls import Notice, button, card, row
+from dubai_desktop.ui import asking, words
+from dubai_desktop.ui.controls import button, card, row
 from dubai_desktop.ui.models.row import ModelRow
-from dubai_desktop.ui.models.shelf import Shelf
+from dubai_desktop.ui.models.shelf import Place, Shelf
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.text import PlainLabel, chip, set_tip
 from dubai_desktop.ui.tokens import SIZES
@@ -26,7 +36,11 @@ HEADINGS = {
     Kind.VOICE: ("Voices", "Speak the translated lines"),
 }
 
-MODELS_OF = {Kind.TRANSCRIPTION: "Speech models: larger ones hear better and take longer", Kind.VOICE: "Voice models"}
+MODELS_OF = {
+    Kind.TRANSCRIPTION: "Speech models: larger ones hear better and take longer",
+    Kind.TRANSLATION: "Translation models",
+    Kind.VOICE: "Voice models",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,16 @@ def _spoken(info: EngineInfo) -> str:
     return words.listing([words.language(code) for code in info.languages], 4)
 
 
+def is_for(place: Place, language: str) -> bool:
+    """True where a model is of use for the language that is dubbed into."""
+    return not place.model.languages or language in place.model.languages
+
+
+def is_here(place: Place) -> bool:
+    """True where there is something of a model on this computer, or on its way."""
+    return place.installed or place.paused or place.damaged or bool(place.busy)
+
+
 class ModelsPage(Page):
     """Engines by what they do, and the models some of them need."""
 
@@ -74,8 +98,9 @@ class ModelsPage(Page):
         self._queue = queue
         self.shelf = Shelf(queue)
         self.rows: dict[str, ModelRow] = {}
-        self.notice = Notice()
-        self.body.addWidget(self.notice)
+        self._all_voices = False
+        self._bringing = self._bring_bar()
+        self.body.addWidget(self._bringing)
         self._list = QWidget()
         self._list.setProperty("look", "scrolled")
         self._column = QVBoxLayout(self._list)
@@ -92,16 +117,53 @@ class ModelsPage(Page):
         menu.addAction("From an archive…", lambda: self._browse(QFileDialog.FileMode.ExistingFile))
         self._import.setMenu(menu)
         set_tip(self._import, "For computers without internet: take a model that was downloaded elsewhere")
-        self.shelf.read.connect(self._show_models)
+        self.shelf.read.connect(self._ask_engines)
         self.shelf.changed.connect(self._show_model)
         self.shelf.failed.connect(lambda problem: self.notice.tell(problem.message, kind="bad"))
         self.shelf.imported.connect(self._imported)
+        self.shelf.bringing.connect(self._show_bringing)
+        self.shelf.asks.connect(self._ask)
+
+    def _bring_bar(self) -> QFrame:
+        """Return the frame that shows an import on its way."""
+        frame, column = card()
+        self._brought_so_far = PlainLabel("", "")
+        self._brought_bar = QProgressBar()
+        self._brought_bar.setTextVisible(False)
+        self._brought_bar.setRange(0, 1000)
+        stop = button("Cancel", self.shelf.stop_bringing, small=True)
+        stop.setAccessibleName("Cancel the import")
+        column.addLayout(row(self._brought_so_far, None, stop))
+        column.addWidget(self._brought_bar)
+        frame.hide()
+        return frame
+
+    def _show_bringing(self, fraction: float, said: str) -> None:
+        self._bringing.setVisible(fraction >= 0)
+        self._brought_so_far.setText(said)
+        self._brought_bar.setValue(round(max(0.0, fraction) * 1000))
+        self._import.setEnabled(fraction < 0)
+
+    def _ask(self, problem: Problem, accepted: Callable[[], None]) -> None:
+        """Show a licence and go on where the person accepts it."""
+        model = self.shelf.place(str(problem.facts["model"])).model
+        body = f"{problem.facts['terms']}\n\nThe whole licence: {problem.facts['page']}"
+        if asking.confirm(self, f"{model.title} is for non-commercial use only", body, "Accept and install"):
+            accepted()
+
+    def _remove(self, model_id: str) -> None:
+        model = self.shelf.place(model_id).model
+        body = f"It takes {words.size(model.size)} of the disk. To use it again it has to be fetched again."
+        if asking.confirm(self, f"Remove {model.title}?", body, "Remove"):
+            self.shelf.remove(model_id)
 
     def entered(self) -> None:
         """Ask the engines and look at the models anew."""
+        self.shelf.look()
+
+    def _ask_engines(self) -> None:
         engines = self._queue.studio.engines
         self._queue.errand(lambda: look_at(engines), self._show, owner=self)
-        self.shelf.look()
 
     def _show(self, engines: Sequence[EngineView]) -> None:
         self.rows.clear()
@@ -123,21 +185,37 @@ class ModelsPage(Page):
         if places:
             column.addSpacing(SIZES.s2)
             column.addWidget(PlainLabel(MODELS_OF[kind], "strong"))
-        for place in places:
-            made = ModelRow(self.shelf, place.model.id)
+        hidden: list[QWidget] = []
+        for place in sorted(places, key=lambda place: not is_for(place, self.shelf.language)):
+            made = ModelRow(self.shelf, place.model.id, self._remove)
             self.rows[place.model.id] = made
-            column.addWidget(_rule())
+            rule = _rule()
+            column.addWidget(rule)
             column.addWidget(made)
+            if not (self._all_voices or is_for(place, self.shelf.language) or is_here(place)):
+                hidden += [rule, made]
+        if hidden:
+            self._fold(hidden, column)
 
-    def _show_models(self) -> None:
-        for made in self.rows.values():
-            made.show_place()
+    def _fold(self, hidden: Sequence[QWidget], column: QVBoxLayout) -> None:
+        """Hide the models of other languages behind a button."""
+        for widget in hidden:
+            widget.hide()
+
+        def unfold() -> None:
+            self._all_voices = True
+            more.hide()
+            for widget in hidden:
+                widget.show()
+
+        more = button(f"Show {words.count(len(hidden) // 2, 'model')} for other languages", unfold, look="link")
+        column.addLayout(row(more, None))
 
     def _show_model(self, model_id: str) -> None:
         if model_id in self.rows:
             self.rows[model_id].show_place()
         place = self.shelf.place(model_id)
-        if not place.busy and not place.wrong and not place.paused:
+        if model_id not in self.rows or (not place.busy and not place.said and not place.wrong and not place.paused):
             self.entered()
 
     def _imported(self, title: str) -> None:
