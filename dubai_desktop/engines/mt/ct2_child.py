@@ -14,9 +14,9 @@ from dubai_desktop.engines import child
 from dubai_desktop.engines.model_files import broken, verify_once
 from dubai_desktop.engines.mt import ct2_device as device
 
-BATCH_TOKENS = {"cpu": 1024, "cuda": 8192}
-"""Tokens of one batch, padding counted. More gain nothing on a processor (measured: tests/bench/mt_speed.py) and tell
-less often how far it is; a card wants more at once."""
+BATCH_TOKENS = {"cpu": 512, "cuda": 8192}
+"""Tokens of one batch, padding counted. More gains nothing on a processor (tests/bench/mt_speed.py), tells less often
+how far it is, and NLLB's 256,206 words cost 1 MB for each sentence and beginning; a card wants more at once."""
 WORKER_CORES = 4  # cores of one worker; with more of them, batches run side by side
 LONGEST = 512  # tokens of a source, NLLB's own limit in training
 

@@ -1,5 +1,6 @@
 """What all models on this machine have in common: checks, second tries, terms, and the way down to smaller models."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,11 @@ class TestTerms:
         model = Model({"Give Karim water.": "করিমকে পানি দিন।", "Give XQ0 XQ1.": second})
         answer = translate_lines(request("Give Karim water.", glossary=[self.KEPT, self.FIXED]), model, no_progress)
         assert targets(answer) == ["করিমকে পানি দিন।"]
+
+    def test_a_term_that_comes_back_inside_another_word_does_not_count(self):
+        model = Model({"Give it to Karim.": "Donne-le à Karime.", "Give it to XQ0.": "Donne-le aux XQ0s."})
+        asked = replace(request("Give it to Karim.", glossary=[self.KEPT]), target="fr")
+        assert targets(translate_lines(asked, model, no_progress)) == ["Donne-le à Karime."]
 
     def test_kept_terms_cost_no_second_call(self):
         model = Model({"Give water.": "জল দিন।"})

@@ -72,6 +72,12 @@ class TestPuttingTogether:
         found = sentences([segment(i, i * 2.0, i * 2.0 + 1.9, **row) for i, row in enumerate(rows)], "en")
         assert all(len(sentence.parts) == 1 for sentence in found)
 
+    def test_nothing_is_joined_across_a_short_translated_line(self):
+        rows = lines(
+            (0, 2, "Let it settle"), (2, 2.3, "now", {"target": "এখন"}), (2.3, 4, "and pour it."), (4, 5, "Go.")
+        )
+        assert texts(sentences(rows, "en")) == ["Let it settle", "and pour it.", "Go."]
+
     def test_a_long_pause_ends_a_sentence(self):
         assert len(sentences(lines((0, 2, "Let it settle"), (3.5, 5, "and pour it.")), "en")) == 2
 
