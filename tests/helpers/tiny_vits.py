@@ -32,12 +32,13 @@ SHAPE = {
     "resblock_dilation_sizes_decoder": [[1, 3]], "upsample_rates_decoder": [8, 8, 4],
     "upsample_kernel_sizes_decoder": [16, 16, 8],
 }  # fmt: skip
+FULL = {"init_discriminator": False, "use_sdp": False}
 
 
-def build(folder, *, frames=3.6, characters=None, phonemizer="", cut=None, poisoned=False):
+def build(folder, *, frames=3.6, characters=None, phonemizer="", cut=None, poisoned=False, full=False):
     """Write a VITS whose characters last about so many frames (of 12 ms) each. The weights are random.
 
-    `cut` ends every clip after so many frames; `poisoned` weights make NaN.
+    `cut` ends every clip after so many frames; `poisoned` weights make NaN. `full` is of the size people have.
     """
     coqui_torch.start()
     import torch
@@ -53,7 +54,7 @@ def build(folder, *, frames=3.6, characters=None, phonemizer="", cut=None, poiso
         "is_sorted": True,
     }  # fmt: skip
     config = VitsConfig(
-        model_args=VitsArgs(**SHAPE, max_inference_len=cut),
+        model_args=VitsArgs(**(FULL if full else SHAPE), max_inference_len=cut),
         audio=BaseAudioConfig(sample_rate=22050, hop_length=256, do_trim_silence=False),
         characters=CharactersConfig(**(characters or usual)), text_cleaner=None if characters else "basic_cleaners",
         add_blank=True, test_sentences=[], datasets=[], use_phonemes=bool(phonemizer), phonemizer=phonemizer,

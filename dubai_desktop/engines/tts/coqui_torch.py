@@ -23,6 +23,8 @@ CARD_FULL = "The graphics card had too little memory for the voice; it ran on th
 def start() -> None:
     """Make torch and Coqui ready: safe loading only, no network, no spoken text in the log, every core at work."""
     os.environ.pop("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", None)  # it would let a model file run code
+    # Threads that wait for each other by spinning took up to twice the processor time beside an encoder on two cores.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     prepare_torchaudio()
     child.tame_libraries()
     import torch  # noqa: PLC0415  heavy
