@@ -22,24 +22,7 @@ from dubai_desktop.engines.tts.coqui import CoquiVoice
 from tests.helpers import tiny_vits
 from tests.helpers.engines import make_kit
 
-WORDS = [
-    "আজ",
-    "আমরা",
-    "একটি",
-    "নতুন",
-    "কথা",
-    "বলব",
-    "এবং",
-    "সবাই",
-    "মিলে",
-    "দেখব",
-    "কেমন",
-    "করে",
-    "কাজটি",
-    "সহজে",
-    "করা",
-    "যায়",
-]
+WORDS = tuple("আজ আমরা একটি নতুন কথা বলব এবং সবাই মিলে দেখব কেমন করে কাজটি সহজে করা যায়".split())  # noqa: SIM905
 
 
 def lines(number: int) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.languages import LANGUAGES
 from dubai_desktop.domain.problems import Cancelled, Problem
 from dubai_desktop.domain.segment import Cue
 from dubai_desktop.engines import registry
@@ -71,11 +72,16 @@ class TestVoices:
         engine = pick(engines, "voices", name)
         check_info(engine.info, Kind.VOICE)
         slowest, fastest = engine.rates
-        assert 0 < slowest <= 1.0 <= fastest
+        assert 0 < slowest <= 1.0 <= fastest <= 4.0
+        assert 8_000 <= engine.info.sample_rate <= 48_000
+        assert engine.info.languages
+        assert set(engine.info.languages) <= set(LANGUAGES)
+        assert engine.info.licence
         for language in ("bn", "en", "xx"):
             voices = engine.voices(language)
             assert len({voice.id for voice in voices}) == len(voices)
             assert all(voice.gender in {"", "female", "male"} for voice in voices)
+            assert all(voice.price is None or voice.price >= 0 for voice in voices)
 
     def test_speaks_or_says_why_not(self, engines, name, tmp_path, cancel):
         engine = pick(engines, "voices", name)
@@ -90,7 +96,7 @@ class TestVoices:
         speech = engine.speak(request, cancel)
         with wave.open(speech.path) as file:
             assert (file.getnchannels(), file.getsampwidth()) == (1, 2)
-            assert file.getframerate() == speech.sample_rate
+            assert file.getframerate() == speech.sample_rate == engine.info.sample_rate
             assert file.getnframes() / speech.sample_rate == pytest.approx(speech.duration)
         assert 0.2 < speech.duration < 30
         assert [path.name for path in tmp_path.iterdir() if path.suffix == ".part"] == []
