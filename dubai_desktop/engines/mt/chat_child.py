@@ -79,9 +79,14 @@ class _Work:
         waiting = [ids]
         while waiting and self._useless < USELESS:
             ids = waiting.pop()
+            if len(ids) > self.session.lines:
+                waiting += [ids[self.session.lines :], ids[: self.session.lines]]
+                continue
             self._alone.update(ids if len(ids) == 1 else ())
             bad = self._asked(ids)
             self._useless = self._useless + 1 if len(bad) == len(ids) else 0
+            if len(bad) == len(ids):
+                self.session.lost_count(len(ids))
             child.report(len(self.targets) / len(self.script.wanted), self._progress())
             if len(ids) > 1:
                 half = (len(bad) + 1) // 2 if len(bad) == len(ids) else len(bad)

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from dubai_desktop.domain.costs import price
 from dubai_desktop.engines.mt import chat_refusals as refusals
-from dubai_desktop.engines.mt.chat_prompt import MORE_ROOM, ROOM, Question, schema, tokens, worst
+from dubai_desktop.engines.mt.chat_prompt import LINES, MORE_ROOM, ROOM, Question, schema, tokens, worst
 
 if TYPE_CHECKING:
     from openai import OpenAI
 
 CONNECT = 10.0  # seconds until a connection stands
 LISTING = 15.0  # seconds for the list of models
+FEWEST = 5  # lines in one question, however little a model can keep in mind; single ones are tried after that
 TRIES = 3  # of one question, where the trouble is passing
 PATIENCE = 60.0  # seconds: a service that asks for more is left alone
 ROOMS = (ROOM, MORE_ROOM, 16_384)  # tokens beside the lines: more for models that think before they answer
@@ -54,13 +55,15 @@ class Access:
 class Dialect:
     """What an endpoint understands: the form of the answer, the name of its longest length, a temperature.
 
-    `room` counts in ROOMS.
+    `room` counts in ROOMS; `lines` is how many its model keeps count of in one answer, `lost` how often it did not.
     """
 
     form: str = "json_schema"
     limit: str = "max_tokens"
     temperature: bool = True
     room: int = 0
+    lines: int = LINES
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,20 @@ class Session:
             return False
         self._dialect = replace(dialect, room=dialect.room + 1)
         return True
+
+    @property
+    def lines(self) -> int:
+        """How many lines to ask for at once."""
+        return self._dialect.lines
+
+    def lost_count(self, lines: int) -> None:
+        """Note that no line of an answer was usable; from the second such answer on, fewer lines are asked for."""
+        dialect = self._dialect
+        if lines < dialect.lines or lines <= FEWEST:
+            return
+        again = dialect.lost > 0
+        fewer = max(FEWEST, dialect.lines // 2) if again else dialect.lines
+        self._dialect = replace(dialect, lines=fewer, lost=0 if again else 1)
 
     @property
     def _dialect(self) -> Dialect:

@@ -80,7 +80,10 @@ class GoogleTranslator:
         call = _Call(self._host, access, project, _code(request.source), _code(request.target), cancel, _most(request))
         answer = translate_lines(request, call.ask, progress)
         return replace(
-            answer, notes=(*call.notes, *answer.notes), amount=price(call.sent, _price()), model=service.MODEL
+            answer,
+            notes=(*call.notes, *answer.notes),
+            amount=price(call.sent, _price()),
+            model=f"google {service.MODEL}",
         )
 
     def _access(self) -> tuple[Access, str]:

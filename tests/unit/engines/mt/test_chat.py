@@ -201,6 +201,15 @@ def test_a_line_that_no_question_helps_stays_open_and_says_why(translate, server
     assert server.sizes == [4, 1, 1]
 
 
+def test_a_model_that_loses_count_is_asked_for_fewer_lines_from_then_on(translate, server):
+    server.moves = [lambda data: answered(data) if len(data["lines"]) <= 10 else "too many"] * 99
+    assert all(s.target for s in translate(60).segments)
+    assert server.sizes == [20, 10, 10, 20, 10, 10, 10, 10]
+    server.asked.clear()
+    translate(20)
+    assert server.sizes == [10, 10]
+
+
 def test_a_model_that_only_talks_nonsense_is_left_alone_soon(translate, server):
     server.moves = ["What a nice day."] * 99
     done = translate(20)

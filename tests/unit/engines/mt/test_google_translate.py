@@ -65,6 +65,7 @@ def test_lines_are_sent_as_plain_text_in_one_request_and_come_back_in_order(tran
     done = translate()
     assert [s.target for s in done.segments] == [bangla(line) for line in LINES]
     assert {s.origin for s in done.segments} == {Origin.ENGINE}
+    assert done.model == "google NMT"
     (asked,) = server.asked
     assert (asked.parent, asked.mime_type) == ("projects/test/locations/global", "text/plain")
     assert (asked.source_language_code, asked.target_language_code) == ("en", "bn")
