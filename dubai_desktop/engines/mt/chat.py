@@ -21,7 +21,7 @@ from dubai_desktop.engines.tts.common import is_installed, unavailable
 LANE = "chat"
 HERE = 600.0  # seconds for one answer of a model on this machine: it may have to be loaded first
 ELSEWHERE = 120.0  # and of one elsewhere
-_CALLS = 4  # answers of full length that a question may take in all, with repetitions
+_CALLS = 8  # answers of full length that a question may take in all, with repetitions
 
 
 class ChatTranslator:

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from dubai_desktop.domain.glossary import Term, terms_in, violations
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.words import counted
 from dubai_desktop.engines import child
 from dubai_desktop.engines.mt.chat_answers import fault, read, repeated
-from dubai_desktop.engines.mt.chat_client import Access, Reply, Session, Spent
+from dubai_desktop.engines.mt.chat_client import FEWEST, Access, Reply, Session, Spent
 from dubai_desktop.engines.mt.chat_prompt import LINES, Question, Script, question, revision
 from dubai_desktop.engines.mt.chat_refusals import Unusable
 
@@ -67,6 +67,7 @@ class _Work:
     reasons: dict[str, str] = field(default_factory=dict)
     _alone: Counter[str] = field(default_factory=Counter)
     _useless: int = 0
+    _was_slow: bool = False
 
     def __post_init__(self) -> None:
         self._lines = self.script.by_id()
@@ -104,6 +105,10 @@ class _Work:
             texts = self._texts(question(self.script, ids, self.targets), ids, again=self._alone[ids[0]] > 1)
         except Unusable:
             texts, nothing = {}, "the model declined"
+        except Problem as problem:
+            if problem.code is not Code.TIMEOUT or self._was_slow or len(ids) <= FEWEST:
+                raise
+            texts, nothing, self._was_slow = {}, "it took too long", True  # a slow machine may manage fewer lines
         stuck = repeated({line: (self._lines[line].source, text) for line, text in texts.items()})
         for line in ids:
             what = self._fault(line, texts[line]) if line in texts else nothing
@@ -118,7 +123,7 @@ class _Work:
         """Return the answer's texts by line id; none where its count is wrong or it is no answer. Raises Unusable."""
         guess = 0.7 if again else 0.2  # the same question gets the same answer, unless the model guesses more freely
         reply = self.session.ask(asked, guess)
-        while _is_cut(reply, len(ids)) and self.session.has_more_room(asked):
+        while _is_still_thinking(reply) and self.session.has_more_room(asked):
             reply = self.session.ask(asked, guess)
         if reply.ended == "content_filter":
             raise Unusable(reply.ended)
@@ -163,6 +168,6 @@ class _Work:
         return len(text) < len(before) and self._is_over(line, before)
 
 
-def _is_cut(reply: Reply, count: int) -> bool:
-    """True where a model ran out of room before it said anything that can be read."""
-    return reply.ended == "length" and not read(reply.text, count)
+def _is_still_thinking(reply: Reply) -> bool:
+    """True where a model ran out of room before it began to answer; one that ran out later goes round in circles."""
+    return reply.ended == "length" and "{" not in reply.text.rpartition("</think>")[2].partition("<think>")[0]

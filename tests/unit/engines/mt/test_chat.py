@@ -158,6 +158,14 @@ def test_a_model_that_thinks_gets_more_room(translate, server):
     assert server.sizes == [3, 3]
 
 
+def test_a_machine_that_is_slow_is_asked_for_fewer_lines_once(translate, server):
+    server.moves = [{"hang": True}]
+    assert all(s.target for s in translate(8, chosen={"timeout": 0.4}).segments)
+    assert server.sizes == [8, 4, 4]
+    server.moves = [{"hang": True}, {"hang": True}]
+    assert problem_of(translate, 8, chosen={"timeout": 0.4}).code is Code.TIMEOUT
+
+
 # --- bad answers ---------------------------------------------------------------------------------------------------
 
 
@@ -172,7 +180,7 @@ def test_a_model_that_thinks_gets_more_room(translate, server):
      lambda data: json.dumps(dict.fromkeys(data["lines"], "नमस्ते"))],
 )  # fmt: skip
 def test_an_unusable_answer_is_asked_for_again_in_halves(translate, server, bad):
-    server.moves = [bad] * (3 if isinstance(bad, dict) and bad.get("ended") == "length" else 1)
+    server.moves = [bad]
     done = translate(4)
     assert [s.target for s in done.segments] == [bangla(s.source) for s in asked(4).segments]
     assert server.sizes[-2:] == [2, 2]
