@@ -9,14 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Code
 from dubai_desktop.engines import child
 from dubai_desktop.engines.model_files import broken, verify_once
 from dubai_desktop.engines.mt import ct2_device as device
 
-BATCH_TOKENS = {"cpu": 512, "cuda": 8192}
-"""Tokens of one batch, padding counted. More gains nothing on a processor (tests/bench/mt_speed.py), tells less often
-how far it is, and NLLB's 256,206 words cost 1 MB for each sentence and beginning; a card wants more at once."""
+BATCH_TOKENS = {"cpu": (512,), "cuda": (4096, 512)}
+"""Tokens of one batch, padding counted; the second where the first is too much for the memory of the card. More gains
+nothing on a processor (tests/bench/mt_speed.py), tells less often how far it is, and NLLB's 256,206 words cost 1 MB for
+each sentence and beginning; a card wants more at once."""
 WORKER_CORES = 4  # cores of one worker; with more of them, batches run side by side
 LONGEST = 512  # tokens of a source, NLLB's own limit in training
 
@@ -79,45 +80,75 @@ def translate(
 ) -> list[list[str]]:
     """Return the pieces of each source's translation, in order, the prefix left out. Reports sentences done.
 
-    Raises Problem(MEMORY).
+    Raises Problem(MEMORY, facts device), ENGINE_FAILED.
     """
     translator, where = model
-    options = {
-        "beam_size": decoding.beam,
-        "patience": decoding.patience,
-        "no_repeat_ngram_size": decoding.no_repeat,
-        "repetition_penalty": decoding.penalty,
-        "disable_unk": True,  # the unknown piece is no word
-        "max_input_length": LONGEST,
-    }
-    found: dict[int, list[str]] = {}
-    waiting: deque[tuple[list[int], list[Any]]] = deque()
+    job = _Job(translator, sources, prefix, decoding)
+    sizes = BATCH_TOKENS[where.name]
+    for most in sizes:
+        try:
+            job.run(most)
+        except RuntimeError as error:
+            problem = child.translate(error)
+            problem.facts["device"] = where.name
+            if problem.code is not Code.MEMORY or most == sizes[-1]:
+                raise problem from error
+        else:
+            break
+    return [job.found[place] for place in range(len(sources))]
 
-    def take() -> None:
-        places, results = waiting.popleft()
-        for place, result in zip(places, results, strict=True):
-            found[place] = list(result.result().hypotheses[0])[len(prefix) :]
-        child.report(len(found) / len(sources), f"{len(found)} of {len(sources)} sentences translated")
 
-    try:
-        for places in batches([len(source) for source in sources], BATCH_TOKENS[where.name]):
-            longest = len(sources[places[0]])
-            batch = [list(sources[place]) for place in places]
-            results = translator.translate_batch(
-                batch,
-                target_prefix=[list(prefix)] * len(batch),
-                asynchronous=True,
-                max_decoding_length=_most_pieces(longest),
-                **options,
-            )
-            waiting.append((places, results))
-            if len(waiting) > 2 * translator.num_translators:
-                take()
+class _Job:
+    """What is to be translated and what is: `found` holds the pieces by the source's place."""
+
+    def __init__(
+        self,
+        translator: Any,  # noqa: ANN401  an untyped library's object
+        sources: Sequence[Sequence[str]],
+        prefix: Sequence[str],
+        decoding: Decoding,
+    ) -> None:
+        self._translator = translator
+        self._sources = sources
+        self._prefix = list(prefix)
+        self._options = {
+            "beam_size": decoding.beam,
+            "patience": decoding.patience,
+            "no_repeat_ngram_size": decoding.no_repeat,
+            "repetition_penalty": decoding.penalty,
+            "disable_unk": True,  # the unknown piece is no word
+            "max_input_length": LONGEST,
+        }
+        self.found: dict[int, list[str]] = {}
+
+    def run(self, most: int) -> None:
+        """Translate what is not yet, in batches of `most` tokens, a few at the translator so that it never waits."""
+        left = [place for place in range(len(self._sources)) if place not in self.found]
+        waiting: deque[tuple[list[int], list[Any]]] = deque()
+        for batch in batches([len(self._sources[place]) for place in left], most):
+            places = [left[at] for at in batch]
+            waiting.append((places, self._begun(places)))
+            if len(waiting) > 2 * self._translator.num_translators:
+                self._take(*waiting.popleft())
         while waiting:
-            take()
-    except RuntimeError as error:
-        raise _failed(error, where) from error
-    return [found[place] for place in range(len(sources))]
+            self._take(*waiting.popleft())
+
+    def _begun(self, places: Sequence[int]) -> list[Any]:
+        longest = len(self._sources[places[0]])
+        results: list[Any] = self._translator.translate_batch(
+            [list(self._sources[place]) for place in places],
+            target_prefix=[self._prefix] * len(places),
+            asynchronous=True,
+            max_decoding_length=_most_pieces(longest),
+            **self._options,
+        )
+        return results
+
+    def _take(self, places: Sequence[int], results: Sequence[Any]) -> None:
+        for place, result in zip(places, results, strict=True):
+            self.found[place] = list(result.result().hypotheses[0])[len(self._prefix) :]
+        done, all_ = len(self.found), len(self._sources)
+        child.report(done / all_, f"{done} of {all_} sentences translated")
 
 
 def batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
@@ -139,9 +170,3 @@ def batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
 def _most_pieces(longest: int) -> int:
     """Return where to stop a translation that finds no end; no pair of NLLB's languages differs so much in pieces."""
     return min(LONGEST, 3 * longest + 16)
-
-
-def _failed(error: RuntimeError, where: device.Device) -> Problem:
-    problem = child.translate(error)
-    problem.facts["device"] = where.name
-    return problem
