@@ -72,6 +72,13 @@ def test_a_line_sounds_the_same_each_time_and_another_way_in_another_take(speak)
     assert samples(speak(SHORT, take=1)) == other
 
 
+def test_a_broken_delivery_is_not_made_again(host, tmp_path, cancel):
+    """The recovery table has a line with bad audio spoken once more: with the same chance it would be as bad."""
+    out = str(tmp_path / "line.wav")
+    first, second, third = host.call(tiny_vits.deliveries, out, 1, timeout=240, cancel=cancel, lane="coqui")
+    assert first != second == third
+
+
 def test_the_model_is_loaded_once_for_a_whole_queue(speak, host, cancel):
     def loads():
         return host.call(coqui_shelf.loads, timeout=30, cancel=cancel, lane=coqui_engine.LANE)

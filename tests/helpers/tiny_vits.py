@@ -4,14 +4,18 @@
 window use, with a host of their own.
 """
 
+import contextlib
 import json
 import math
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.problems import Problem
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.tts import coqui_child, coqui_engine, coqui_torch
-from dubai_desktop.engines.tts.text import spelled
+from dubai_desktop.engines.tts.coqui_order import Order
+from dubai_desktop.engines.tts.coqui_shelf import Entry
+from dubai_desktop.engines.tts.text import Piece, spelled
 
 BUILDING = 240  # seconds: torch's import on a loaded machine
 LETTERS = "".join(chr(code) for code in range(0x0980, 0x09FF) if chr(code).isalpha() or 0x09BC <= code <= 0x09CD)
@@ -117,6 +121,26 @@ def tokens(folder, text):
     known, finished = coqui_child._alphabet(model, "bn")
     ids = model.tokenizer.encode(finished(spelled(text, known)))
     return [model.tokenizer.characters.id_to_char(index) for index in ids]
+
+
+def deliveries(out, faults):
+    """Have one line delivered until it was good twice, the first so many being broken; returns what chance drew."""
+    coqui_torch.start()
+    import numpy as np
+    import torch
+
+    drawn = []
+
+    def say(text):
+        drawn.append(float(torch.rand(1)))
+        sound = np.sin(np.arange(22050) / 5).astype(np.float32) / 2
+        return sound * (math.nan if len(drawn) <= faults else 1.0)
+
+    entry = Entry(None, 22050)
+    for _ in range(faults + 2):
+        with contextlib.suppress(Problem):
+            coqui_child.deliver(Order("m", (Piece("আজ কথা বলব", 0.0),), "bn", 1.0, out), entry, say)
+    return drawn
 
 
 def tighten(megabytes):

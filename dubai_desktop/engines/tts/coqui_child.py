@@ -126,4 +126,4 @@ def _has_letters(model: Any, text: str) -> bool:  # noqa: ANN401  an untyped lib
         letters = "".join(filter(str.isalnum, tokenizer.phonemizer.phonemize(letters, separator="", language=None)))
     else:
         letters = tokenizer.text_cleaner(letters) if tokenizer.text_cleaner else letters
-    return any(char in tokenizer.characters._char_to_id for char in letters)
+    return not frozenset(tokenizer.characters.vocab).isdisjoint(letters)

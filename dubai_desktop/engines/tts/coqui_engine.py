@@ -42,6 +42,7 @@ class NeuralVoices:
         self.choices = kit.choices
         self.prefix = prefix
         self.files = files
+        self._spoken: tuple[int, tuple[str, ...]] = (-1, ())
 
     def folders(self) -> tuple[Folder, ...]:
         """Return the whole folders named PREFIX-LANGUAGE or PREFIX-LANGUAGE-NAME, in order of their names."""
@@ -64,7 +65,13 @@ class NeuralVoices:
         )
 
     def languages(self) -> tuple[str, ...]:
-        """Return the languages of the installed models and of those the catalogue offers."""
+        """Return the languages of the installed models and of those the catalogue offers; quick the second time."""
+        changed = self.models_dir.stat().st_mtime_ns if self.models_dir.is_dir() else 0
+        if self._spoken[0] != changed:
+            self._spoken = (changed, self._languages())
+        return self._spoken[1]
+
+    def _languages(self) -> tuple[str, ...]:
         codes = {folder.language.code for folder in self.folders()}
         codes.update(code for model in self.offered() for code in model.languages)
         return tuple(code for code in LANGUAGES if code in codes)

@@ -40,7 +40,7 @@ class Entry:
             self.notes.append(note)
         if device != self.device:
             self.device = device
-            self.run(lambda: self.model.to(device))
+            self.run(lambda: self.model.to(self.device))
 
     def run(self, work: Callable[[], T]) -> T:
         """Do work with the model; where the graphics card's memory runs out, once more on the processor."""

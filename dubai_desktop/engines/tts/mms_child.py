@@ -58,8 +58,7 @@ def load(folder: Path) -> Entry:
         settings.audio.sample_rate = int(published["data"]["sampling_rate"])
         settings.audio.hop_length = int(published["data"]["hop_length"])
         model = Vits(settings)
-        coqui_safety.load_weights(folder / WEIGHTS)  # read once more by Coqui: this tells a bomb from damage
-        model.load_fairseq_checkpoint(settings, folder / WEIGHTS, eval=True)
+        model.load_fairseq_checkpoint(settings, folder / WEIGHTS, eval=True)  # reads with weights_only
     except coqui_safety.LOADING as error:
         raise coqui_safety.not_loaded(folder, WEIGHTS, error) from error
     return Entry(model, settings.audio.sample_rate)

@@ -103,6 +103,19 @@ class TestDevices:
         entry.move("auto")  # the next line
         assert (entry.device, entry.notes, entry.model.moves) == ("cpu", [], ["cuda"])
 
+    def test_a_model_that_does_not_fit_the_card_at_all_stays_on_the_processor(self, card):
+        entry = Entry(FakeModel(), 22050)
+
+        def to(device):
+            entry.model.moves.append(device)
+            if device == "cuda":
+                raise RuntimeError("CUDA out of memory")
+
+        entry.model.to = to
+        entry.move("auto")
+        assert (entry.device, entry.notes) == ("cpu", [coqui_torch.CARD_FULL])
+        assert entry.model.moves == ["cuda", "cpu"]
+
     def test_other_troubles_are_not_taken_for_memory(self, card):
         entry = Entry(FakeModel(), 22050, "cuda")
         with pytest.raises(RuntimeError, match="shape"):
