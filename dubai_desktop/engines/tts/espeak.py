@@ -33,6 +33,8 @@ _VARIANTS = (
 # behind it (কাপড়ে becomes "kapor"). As one code point they read right, but gain a wrong "o" at a word's end.
 _DOTTED = {"\u09a1\u09bc": "\u09dc", "\u09a2\u09bc": "\u09dd", "\u09af\u09bc": "\u09df"}
 _DOTTED_WITH_SIGN = re.compile("([\u09a1\u09a2\u09af]\u09bc)(?=[\u09be-\u09cc])")
+# র‍্য (র, joiner, virama, য) is one sound to a reader; espeak-ng spells it out unless the joiner goes.
+_JOINED_YA = re.compile("\u09b0\u200d(?=\u09cd)")
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")
 
 
@@ -93,5 +95,5 @@ class EspeakVoice:
 
 def spoken_text(text: str) -> str:
     """Return a line as espeak-ng reads it right: normalised (NFC), without control characters."""
-    normal = unicodedata.normalize("NFC", _UNSPEAKABLE.sub(" ", text))
+    normal = unicodedata.normalize("NFC", _JOINED_YA.sub("\u09b0", _UNSPEAKABLE.sub(" ", text)))
     return _DOTTED_WITH_SIGN.sub(lambda match: _DOTTED[match.group(1)], normal)

@@ -22,7 +22,7 @@ _MARKED = {
     "কোং": "কোম্পানি", "রেজি": "রেজিস্ট্রেশন",
     "মোবা": "মোবাইল", "আ. লীগ": "আওয়ামী লীগ", "সম্পা": "সম্পাদক", "উদা": "উদাহরণ",
 }  # fmt: skip
-_BARE = {"নং": "নম্বর", "তাং": "তারিখ", "কোং": "কোম্পানি"}
+_BARE = {"নং": "নম্বর", "ইং": "ইংরেজি", "তাং": "তারিখ", "কোং": "কোম্পানি"}
 _BLESSINGS = {
     "সা": "সাল্লাল্লাহু আলাইহি ওয়া সাল্লাম", "দ": "দরুদ", "রা": "রাদিয়াল্লাহু আনহু", "আ": "আলাইহিস সালাম",
     "রহ": "রহমাতুল্লাহি আলাইহি",
@@ -50,7 +50,7 @@ def _any_of(names: dict[str, str]) -> str:
 _MARK = r"(?:\.(?![.])|ঃ|:(?=\s|$))"
 _NEVER_BEFORE = rf"(?<!{WORD})(?<!{WORD}\.)"
 _SHORT = re.compile(rf"{_NEVER_BEFORE}({_any_of(_MARKED)}){_MARK}(?!{WORD}(?:\.|ঃ))")
-_BARE_SHORT = re.compile(rf"(?<!{WORD})({_any_of(_BARE)})(?!{WORD})\.?(?!\s*$)")
+_BARE_SHORT = re.compile(rf"(?<!{WORD})({_any_of(_BARE)})(?!{WORD})(?:[-.:]|\s-(?=[0-9]))?")
 _BLESSING = re.compile(rf"\(\s?({_any_of(_BLESSINGS)})[.ঃ:]?\s?\)|(?<=\s)(সা|রা|রহ|রহি|হাফি)[ঃ:](?=[\s,।]|$)")
 _LATIN = re.compile(rf"(?<!{LETTER})(?<!\.)({_any_of(_ENGLISH)})(?:\.(?!\.)|(?<=vs)(?![A-Za-z]))", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z])(?:No|Nos|no)\.\s?(?=[0-9])|№\s?|#(?=[0-9])")

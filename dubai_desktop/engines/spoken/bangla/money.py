@@ -50,10 +50,10 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"{_MINUS}{BEFORE}{_AMOUNT}{_SCALE}\s?(?:{_CODE}|{_SIGN}|টাকা(?=[।,\s]|$)|/[-=](?!\s?টাকা)){ENDING}", re.IGNORECASE
+    rf"{_MINUS}{BEFORE}{_AMOUNT}{_SCALE}\s?(?:{_CODE}|{_SIGN}|টাকা|/[-=](?!\s?টাকা)){ENDING}", re.IGNORECASE
 )
 _SLASHED = re.compile(r"([0-9])/[-=](?=\s?টাকা)")
-_SCALED = re.compile(rf"{BEFORE}({FIGURE})(?:\s?({_LONG_SCALE})|([KMB])){NO_MORE}")
+_SCALED = re.compile(rf"{BEFORE}({FIGURE})(?:\s?({_LONG_SCALE})|([KkMB])){NO_MORE}")
 
 
 def spoken(text: str) -> str:

@@ -19,6 +19,9 @@ _MIXED = re.compile(rf"{BEFORE}(?:([0-9]{{1,6}})\s)?([0-9]{{1,2}})/([0-9]{{1,2}}
 _SCALED = re.compile(rf"{BEFORE}([0-9]{{1,6}})\.5(?=\s?(?:হাজার|লাখ|লক্ষ|কোটি))")
 _OPERATOR = re.compile(r"([0-9)])(\s?)([×*÷+=±])(\s?)(?=[-(]?[0-9])")
 _LETTER_BESIDE = re.compile(rf"(?<=[0-9])(?=[A-Za-z])|(?<={LETTER})(?=[0-9])")
+_FEW = re.compile(rf"{BEFORE}([2-9])/([2-9]|10)(?=\s?(?:দিন|জন|মাস|বার|বছর|সপ্তাহ|টি|টা|রাত|কাপ চা))")
+_TIMES_AS_MUCH = re.compile(r"(?<=[0-9])x(?![A-Za-z0-9])")
+_POWER = re.compile(r"(?<=[0-9])\s?\^\s?(?=[0-9])")
 _LESS = re.compile(rf"{BEFORE}({FIGURE})\s?([<>])\s?({FIGURE})")
 _MINUS_SUM = re.compile(r"([0-9)]) [-−] (?=[0-9(][^=]{0,30}=)")
 _RANK = re.compile(r"(?:ম|য়|র্থ|থ|ষ্ঠ|ষ্ট)(?=$|টি|টা|বার|জন|তে|কে)")
@@ -34,8 +37,10 @@ def spoken(text: str) -> str:
     """Return text with every figure in words."""
     text = _CENTURY.sub(lambda match: cardinals.ordinal(int(match[1])), text)
     text = _LATIN_ORDINAL.sub(lambda match: cardinals.counted_ordinal(int(match[1])), text)
+    text = _POWER.sub(" টু দি পাওয়ার ", _TIMES_AS_MUCH.sub(" গুণ", text))
     text = _LETTER_BESIDE.sub(" ", text)
     text = _SCALED.sub(lambda match: half_more(int(match[1])), text)
+    text = _FEW.sub(_few, text)
     text = _MIXED.sub(_fraction, text)
     text = _MINUS_SUM.sub(r"\1 বিয়োগ ", text)
     text = _LESS.sub(_compared, text)
@@ -105,6 +110,12 @@ def _ranked(value: int, number: str, ending: str) -> tuple[str, str]:
     if hundred and 0 < value < 100:
         return f"{number}{'শত' if hundred[0] == 'শত' else 'শো'}", ending[hundred.end() :]
     return number, ending
+
+
+def _few(match: re.Match[str]) -> str:
+    """Return two neighbours before what is counted as such: 3/4 দিন তিন চার দিন."""
+    low, high = int(match[1]), int(match[2])
+    return f"{cardinals.cardinal(low)} {cardinals.cardinal(high)}" if high == low + 1 else match[0]
 
 
 def _fraction(match: re.Match[str]) -> str:

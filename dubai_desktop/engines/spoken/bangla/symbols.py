@@ -16,13 +16,15 @@ _SAID = {
     "α": "আলফা", "β": "বিটা", "γ": "গামা", "Δ": "ডেলটা", "δ": "ডেলটা", "λ": "ল্যামডা", "μ": "মিউ",
     "µ": "মিউ", "Ω": "ওহম", "ω": "ওমেগা", "θ": "থিটা",
     "§": "ধারা", "৳": "টাকা", "$": "ডলার", "€": "ইউরো", "£": "পাউন্ড", "₹": "রুপি", "¥": "ইয়েন",
-    "²": "স্কয়ার", "³": "কিউব", "ঽ": "", "৺": "",
+    "²": "স্কয়ার", "³": "কিউব", "ﷺ": "সাল্লাল্লাহু আলাইহি ওয়া সাল্লাম", "ঽ": "", "৺": "",
 }  # fmt: skip
 _SAID_SIGN = re.compile(f"[{re.escape(''.join(_SAID))}]")
 _EITHER = re.compile(r"এবং\s?/\s?অথবা|and\s?/\s?or", re.IGNORECASE)
 _SLASH = re.compile(rf"(?<={LETTER})\s?/\s?(?={LETTER})")
 _PER = re.compile(rf"(?<={LETTER})\s?/\s?(?=(?:কেজি|লিটার|জন|ঘণ্টা|দিন|মাস|বছর|পিস|বর্গফুট)(?!{WORD}))")
-_SIZE = re.compile("(?<=[0-9])x(?=[0-9])")
+_SIZE = re.compile(r"(?<=[0-9])x(?=[0-9])")
+_BY = re.compile(rf"(?<={LETTER}) [x×] (?=[0-9])|(?<=[0-9]) x (?=[0-9])")
+_MARKER = re.compile("^([0-9]{1,2}|(?!ড)[ক-হ])[.)] (?=.)")
 _ABOUT = re.compile(r"(?<![^\s(])~\s?(?=[0-9])")
 _AND = re.compile(r"(?<=[A-Za-z])\s?&\s?(?=[A-Za-z])")
 # A pause: where it stands, what a voice understands. Bangla voices know the danda, the comma, ? and !.
@@ -39,7 +41,7 @@ _ENDED = re.compile(rf"(?<!{WORD})({WORD}++)[-‐‑](এর|র|এ|কে|ত�
 def early(text: str) -> str:
     """Return text with the signs whose meaning hangs on figures or Latin words beside them in words."""
     text = _EITHER.sub("এবং অথবা", text)
-    text = _SIZE.sub("×", text)
+    text = _MARKER.sub(r"\1, ", _BY.sub(" বাই ", _SIZE.sub("×", text)))
     text = _ABOUT.sub("প্রায় ", text)
     return _AND.sub(" and ", text)
 

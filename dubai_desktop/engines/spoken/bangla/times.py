@@ -11,7 +11,7 @@ from dubai_desktop.engines.spoken.bangla.suffixes import genitive, locative
 _PERIODS = "সকাল|ভোর|দুপুর|বিকেল|বিকাল|সন্ধ্যা|রাত|মধ্যরাত|বেলা"
 _PERIOD = rf"(?:(?<!{WORD})((?:{_PERIODS})(?:ের|র|ে)?),?\s)?"
 _HALF = r"(?:\s?([ap])\.?\s?m(?:\.(?=\s|$)|\b))"
-_ENDING = rf"(?:\s?(টা(?:য়|র|ই|ও)?)(?!{WORD})|[-'’]?(এর|এ|তে|র)(?!{WORD}))?"
+_ENDING = rf"(?:\s?((?:টা|ঘটিকা)(?:য়|র|ই|ও)?)(?!{WORD})|[-'’]?(এর|এ|তে|র)(?!{WORD}))?"
 _CLOCK = re.compile(
     rf"{_PERIOD}{BEFORE}(?<![:/])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]){_HALF}?{_ENDING}"
     r"(\s?মিনিট)?",

@@ -86,6 +86,9 @@ _BANGLA_UNIT = re.compile(
 _FEET = re.compile(rf"{BEFORE}([0-9]{{1,3}})(?:['’′]|\s?ফুট|\s?ft)\s?([0-9]{{1,2}})(?:[\"”″]|'')")
 
 
+_MINUTES = re.compile(r"\s?(?:পর|আগে|ধরে|যাবৎ|সময়|বাকি|দেরি)")  # what follows a short form of minute, not of metre
+
+
 def spoken(text: str) -> str:
     """Return text with every figure that has a unit in words."""
     text = _FEET.sub(lambda match: f"{amount(match[1])} ফুট {amount(match[2])} ইঞ্চি", text)
@@ -94,6 +97,8 @@ def spoken(text: str) -> str:
 
 def _said(match: re.Match[str]) -> str:
     figures, name, per, ending = match.groups()
+    if name == "মি" and _MINUTES.match(match.string, match.end()):
+        return f"{amount(figures)} মিনিট"
     name = name.removesuffix(".")
     if name.lower() in _SPEEDS:
         name, per = _SPEEDS[name.lower()], "h"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from dubai_desktop.engines.spoken.bangla import cardinals
-from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, NO_MORE
+from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, NO_MORE, WORD
 from dubai_desktop.engines.spoken.bangla.suffixes import attach, genitive
 
-_AFTER = r"\s?(?:সাল|সন(?![া-ৌ])|খ্রি|বঙ্গাব্দ|হিজরি|শকাব্দ|অর্থবছর|অর্থ বছর|শিক্ষাবর্ষ|মৌসুম)"
+_AFTER = rf"\s?(?:সাল|সন(?:ে|ের)?(?!{WORD})|খ্রি|বঙ্গাব্দ|হিজরি|শকাব্দ|অর্থবছর|অর্থ বছর|শিক্ষাবর্ষ|মৌসুম)"
 _DECADE = re.compile(rf"{BEFORE}([0-9]{{4}}|[0-9]0)((?:\s?[-'’]?\s?(?:এর|র|ের))?)\s?(?=দশক)")
 _ENGLISH_DECADE = re.compile(rf"{BEFORE}['’]?([0-9]{{3}}0|[0-9]0)['’]?s{NO_MORE}")
 _SPAN = re.compile(
