@@ -31,9 +31,11 @@ def _gender(audio: Path, spans: Sequence[tuple[float, float]]) -> str:
 
 def cast(speakers: Sequence[Speaker], voices: Sequence[Voice]) -> dict[str, str]:
     """Return a voice id per speaker's label: of the same gender where there is one, and unlike the others' while
-    there are enough. One speaker whose gender is not clear gets the first voice.
+    there are enough. One speaker whose gender is not clear gets the first voice. A voice of another price than the
+    first one's is never taken: who wants a dearer one names it.
     """
     parts: dict[str, str] = {}
+    voices = [voice for voice in voices if voice.price == voices[0].price]
     for speaker in speakers:
         fitting = [voice for voice in voices if voice.gender == speaker.gender] if speaker.gender else []
         wanted = fitting or list(voices)

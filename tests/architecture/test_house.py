@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "dubai_desktop"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = ("extract", "transcribe", "translate", "speak", "assemble", "finalize")
-HEAVY = {"torch", "torchaudio", "TTS", "ctranslate2", "faster_whisper", "google", "transformers", "scipy", "grpc"}
+HEAVY = {"torch", "torchaudio", "TTS", "ctranslate2", "faster_whisper", "google", "transformers", "scipy", "grpc",
+         "openai", "sentencepiece", "sentencex", "huggingface_hub", "num2words"}  # fmt: skip
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:

@@ -46,3 +46,8 @@ def test_each_gets_a_fitting_voice_of_his_own_while_there_are_enough(speakers, p
 
 def test_an_engine_without_voices_casts_nobody():
     assert cast([Speaker("A")], []) == {}
+
+
+def test_nobody_gets_a_dearer_voice_than_the_first_unasked():
+    voices = [Voice("cheap", "Cheap", "bn", "male", price=4), Voice("dear", "Dear", "bn", "female", price=30)]
+    assert cast([Speaker("A", "female"), Speaker("B")], voices) == {"A": "cheap", "B": "cheap"}
