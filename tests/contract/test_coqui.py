@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 import wave
 
 import pytest
@@ -144,8 +145,7 @@ def test_a_child_killed_in_mid_line_is_a_crash_and_the_next_line_is_spoken(speak
     pid = host.call(os.getpid, timeout=30, cancel=cancel, lane=coqui_engine.LANE)
     threading.Timer(0.4, os.kill, (pid, signal.SIGKILL)).start()
     with pytest.raises(Problem) as caught:
-        for take in range(200):
-            speak(LINE * 8, take=take)
+        speak(LINE * 150)
     assert caught.value.code is Code.ENGINE_CRASHED
     assert speak(SHORT).duration > 0.3
 
@@ -155,7 +155,8 @@ def test_cancel_in_mid_line_is_at_once_and_leaves_no_file(speak, tmp_path):
     (tmp_path / "line.wav").unlink()
     token = CancelToken()
     threading.Timer(0.3, token.cancel).start()
+    began = time.monotonic()
     with pytest.raises(Cancelled):
-        for take in range(200):
-            speak(LINE * 8, take=take, token=token)
-    assert list(tmp_path.glob("*.part")) == []
+        speak(LINE * 150, token=token)
+    assert time.monotonic() - began < 2
+    assert list(tmp_path.iterdir()) == []
