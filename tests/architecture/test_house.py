@@ -12,7 +12,7 @@ PACKAGE = ROOT / "dubai_desktop"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 STEPS = ("extract", "transcribe", "translate", "speak", "assemble", "finalize")
 HEAVY = {"torch", "torchaudio", "TTS", "ctranslate2", "faster_whisper", "google", "transformers", "scipy", "grpc",
-         "openai", "sentencepiece", "sentencex", "huggingface_hub", "num2words"}  # fmt: skip
+         "openai", "sentencepiece", "huggingface_hub", "num2words"}  # fmt: skip
 
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
