@@ -29,7 +29,8 @@ def start() -> None:
     child.tame_libraries()
     import torch  # noqa: PLC0415  heavy
 
-    logging.getLogger("TTS").setLevel(logging.ERROR)  # its warnings quote the text
+    for library in ("TTS", "transformers"):
+        logging.getLogger(library).setLevel(logging.ERROR)  # their warnings quote the text, or mean nothing to a person
     torch.set_num_threads(cores())
 
 
