@@ -40,6 +40,7 @@ STEPS: tuple[tuple[_Step, re.Pattern[str]], ...] = (
     (latin.mixed, _LATIN),  # COVID-19, 4G, MP3, before their figures are numbers
     (phones.spoken, _DIGIT),
     (years.decades, _DIGIT),  # before 1990s is a length in seconds
+    (numbers.bounds, _DIGIT),
     (money.spoken, _DIGIT),
     (units.spoken, _DIGIT),
     (years.spoken, _DIGIT),  # what is no sum and no measure may be a year

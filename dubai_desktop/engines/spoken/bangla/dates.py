@@ -29,6 +29,7 @@ _ON_DAY = r"(?:লা|রা|ঠা|ই|শে|এ|st|nd|rd|th)?"
 _YEAR = r"(?:,?\s([0-9]{4})(?![0-9.,:/]*[0-9]))?"
 _WRITTEN_ON = rf"(?:[-'’](?=এর|এ|তে)([{BANGLA}]{{1,6}})(?![{BANGLA}]))?"
 
+_SPAN = re.compile(rf"(?<=[0-9])(\s|)(?:{DASH})\s?(?=[0-9]{{1,2}}{_ON_DAY}\s{_MONTH})", re.IGNORECASE)
 _DAYS = re.compile(
     rf"{BEFORE}([0-9]{{1,2}}){_ON_DAY}\s?(?:{DASH}|থেকে)\s?([0-9]{{1,2}}){_ON_DAY}\s{_MONTH}{_YEAR}", re.IGNORECASE
 )
@@ -55,6 +56,7 @@ def spoken(text: str) -> str:
     text = _ISO.sub(lambda match: _numeric(match, match[4], match[3], match[1], match[5] or ""), text)
     text = _ZONE.sub(r"\1", text)
     text = _NUMERIC.sub(lambda match: _numeric(match, match[1], match[3], match[4], match[5] or ""), text)
+    text = _SPAN.sub(r"\1 থেকে ", text)
     text = _DAYS.sub(_days, text)
     text = _DAY_MONTH.sub(lambda match: _named(match, match[1], match[2], match[3]), text)
     text = _MONTH_DAY_YEAR.sub(lambda match: _named(match, match[2], match[1], match[3]), text)

@@ -18,7 +18,7 @@ _FOREIGN = re.compile(r"[^\x00-\x7f\u0980-\u09ff]+")
 _WORD = re.compile(rf"(?<![A-Za-z])([A-Za-z]+(?:['’][A-Za-z]{{1,2}}(?![A-Za-z]))?)(?:[-'’]?({WORD}++))?")
 _HYPHENED = re.compile(r"(?<![A-Za-z-])[A-Za-z]{1,3}-[A-Za-z]{1,12}(?![A-Za-z-])")
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
-_MIXED = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,12}-?)([0-9]{1,6})(?![0-9])")
+_MIXED = re.compile(r"(?<![A-Za-z0-9°])([A-Za-z]{1,12}-?)([0-9]{1,6})(?![0-9])")
 _ROMAN = re.compile(r"(?<![A-Za-z0-9-])(?:II|III|IV|VI|VII|VIII|IX|XI|XII)(?![A-Za-z0-9-])")
 _ROMANS = {
     "II": "টু",

@@ -24,6 +24,7 @@ _MENDED = (
 )
 _REPEATED_SIGN = re.compile("([\u0981-\u0983\u09bc\u09be-\u09cd])\\1+")
 _NUKTA = re.compile("(?<![ডঢয])়")
+_POWER = re.compile("(?<=[0-9০-৯])([⁰⁴-⁹]{1,6})")
 _FRACTIONS = re.compile(r"(\d?) ?([¼½¾⅐-⅞])")
 _FOLDED = re.compile(
     "[\u00a0-\u00b1\u00b4\u00b6-\u00bf\u02b0-\u02ff\u1d00-\u1dbf\u2000-\u2012\u2018-\u2bff\u3000-\u33ff\ufb00-\ufb06\ufe10-\uffef\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]"
@@ -37,6 +38,7 @@ def mended(text: str) -> str:
     for wrong, right in _MENDED:
         text = text.replace(wrong, right)
     text = _NUKTA.sub("", _REPEATED_SIGN.sub(r"\1", text))
+    text = _POWER.sub(r"^\1", text)
     text = _FRACTIONS.sub(_fraction, text)
     text = _FOLDED.sub(_compatible, text)
     text = "".join(map(_figure, text))

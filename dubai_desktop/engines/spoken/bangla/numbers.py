@@ -6,13 +6,14 @@ import re
 
 from dubai_desktop.engines.spoken.bangla import cardinals
 from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, FIGURE, LETTER, MINUS, NO_MORE
-from dubai_desktop.engines.spoken.bangla.suffixes import attach, genitive
+from dubai_desktop.engines.spoken.bangla.suffixes import attach, genitive, locative
 
 _PAIR = re.compile(rf"({MINUS})({FIGURE})(?:(\s?{DASH}\s?)({FIGURE}))?")
 _SCORE = r"(?=\s?(?:গোল|ব্যবধান|সেট|গেম|পয়েন্ট|ড্র|সমতা|goal|set))"
 _TOKEN = re.compile(
     rf"{BEFORE}({MINUS}{FIGURE})(?:(\s?{DASH}\s?|/|:(?!\s)|\s:\s)({FIGURE}))?({_SCORE})?{ENDING}",
 )
+_BOUND = re.compile(rf"(?<![0-9] )(?<![0-9])([<>])\s?({FIGURE})\s?(%)?")
 _LATIN_ORDINAL = re.compile(rf"{BEFORE}([0-9]{{1,9}})(?:st|nd|rd|th){NO_MORE}", re.IGNORECASE)
 _CENTURY = re.compile(rf"{BEFORE}([0-9]{{2}})শ(?=\s+(?:শতাব্দী|শতক|অধ্যায়|সংশোধনী|শ্রেণি|শ্রেণী|খণ্ড))")
 _MIXED = re.compile(rf"{BEFORE}(?:([0-9]{{1,6}})\s)?([0-9]{{1,2}})/([0-9]{{1,2}})(?![0-9/]){ENDING}")
@@ -30,7 +31,7 @@ _HUNDRED = re.compile(r"(?:শত|শো|শ(?!ে|া|ি|ী|ু|্|হ|ব|�
 _OPERATORS = {"×": "গুণ", "*": "গুণ", "÷": "ভাগ", "+": "যোগ", "=": "সমান", "±": "প্লাস মাইনাস"}
 _DAYS = {"1লা": "পহেলা", "2রা": "দোসরা", "3রা": "তেসরা", "4ঠা": "চৌঠা"}
 _PARTS = {2: "দ্বিতীয়াংশ", 3: "তৃতীয়াংশ", 4: "চতুর্থাংশ", 5: "পঞ্চমাংশ", 6: "ষষ্ঠাংশ", 7: "সপ্তমাংশ", 8: "অষ্টমাংশ",
-          9: "নবমাংশ", 10: "দশমাংশ"}  # fmt: skip
+          9: "নবমাংশ"}  # fmt: skip
 
 
 def spoken(text: str) -> str:
@@ -46,6 +47,16 @@ def spoken(text: str) -> str:
     text = _LESS.sub(_compared, text)
     text = _OPERATOR.sub(_operator, text)
     return _TOKEN.sub(_token, text)
+
+
+def bounds(text: str) -> str:
+    """Return text with a sign before a number as what it says of it: <5% পাঁচ শতাংশের কম."""
+    return _BOUND.sub(_bound, text)
+
+
+def _bound(match: re.Match[str]) -> str:
+    words = cardinals.number(match[2]) + (" শতাংশ" if match[3] else "")
+    return f"{genitive(words)} {'কম' if match[1] == '<' else 'বেশি'} "
 
 
 def amount(figures: str) -> str:
@@ -79,12 +90,18 @@ def _token(match: re.Match[str]) -> str:
     if other is None:
         return _ended(figures, number, ending)
     if link.strip() == "/":
-        words = f"{number} বাই {cardinals.number(other)}"
+        words = _over(number, other)
     elif link.strip() == ":":
         words = f"{number} অনুপাত {cardinals.number(other)}"
     else:
         words = _joined(number, figures, other, score=score is not None)
     return attach(words, ending) if ending else words
+
+
+def _over(number: str, other: str) -> str:
+    """Return marks out of a round number (7/10 দশে সাত), else a house's or a size's two numbers."""
+    of = cardinals.number(other)
+    return f"{locative(of)} {number}" if other in {"10", "20", "50", "100"} else f"{number} বাই {of}"
 
 
 def _ended(figures: str, number: str, ending: str | None) -> str:
@@ -121,7 +138,7 @@ def _few(match: re.Match[str]) -> str:
 def _fraction(match: re.Match[str]) -> str:
     """Return a fraction of at most tenths in words; any other keeps its figures."""
     whole, part, of, ending = int(match[1] or 0), int(match[2]), int(match[3]), match[4]
-    if not 0 < part < of <= 10 or match[2][0] == "0":
+    if not 0 < part < of < 10 or match[2][0] == "0":
         return match[0]
     words = _mixed(whole, part, of) if match[1] else _plain(part, of)
     return attach(words, ending) if ending else words

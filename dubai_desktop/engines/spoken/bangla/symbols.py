@@ -11,7 +11,7 @@ from dubai_desktop.engines.spoken.bangla.suffixes import attach
 _SAID = {
     "&": "এবং", "+": "প্লাস", "=": "সমান", "@": "অ্যাট", "%": "শতাংশ", "٪": "শতাংশ", "‰": "প্রতি হাজারে",
     "°": "ডিগ্রি", "×": "গুণ", "÷": "ভাগ",
-    "±": "প্লাস মাইনাস", "≈": "প্রায়", "≠": "সমান নয়", "≤": "সমান বা ছোট", "≥": "সমান বা বড়",
+    "±": "প্লাস মাইনাস", "≈": "প্রায়", "≠": "সমান নয়", "≤": "সর্বোচ্চ", "≥": "কমপক্ষে",
     "√": "বর্গমূল", "∞": "অসীম", "π": "পাই", "Σ": "সিগমা",
     "α": "আলফা", "β": "বিটা", "γ": "গামা", "Δ": "ডেলটা", "δ": "ডেলটা", "λ": "ল্যামডা", "μ": "মিউ",
     "µ": "মিউ", "Ω": "ওহম", "ω": "ওমেগা", "θ": "থিটা",
@@ -19,6 +19,7 @@ _SAID = {
     "²": "স্কয়ার", "³": "কিউব", "ﷺ": "সাল্লাল্লাহু আলাইহি ওয়া সাল্লাম", "ঽ": "", "৺": "",
 }  # fmt: skip
 _SAID_SIGN = re.compile(f"[{re.escape(''.join(_SAID))}]")
+_BARE_DECIMAL = re.compile(r"(?<![^\s(])\.(?=[0-9])")
 _EITHER = re.compile(r"এবং\s?/\s?অথবা|and\s?/\s?or", re.IGNORECASE)
 _SLASH = re.compile(rf"(?<={LETTER})\s?/\s?(?={LETTER})")
 _PER = re.compile(rf"(?<={LETTER})\s?/\s?(?=(?:কেজি|লিটার|জন|ঘণ্টা|দিন|মাস|বছর|পিস|বর্গফুট)(?!{WORD}))")
@@ -40,6 +41,7 @@ _ENDED = re.compile(rf"(?<!{WORD})({WORD}++)[-‐‑](এর|র|এ|কে|ত�
 
 def early(text: str) -> str:
     """Return text with the signs whose meaning hangs on figures or Latin words beside them in words."""
+    text = _BARE_DECIMAL.sub("0.", text)
     text = _EITHER.sub("এবং অথবা", text)
     text = _MARKER.sub(r"\1, ", _BY.sub(" বাই ", _SIZE.sub("×", text)))
     text = _ABOUT.sub("প্রায় ", text)

@@ -14,7 +14,7 @@ _HALF = r"(?:\s?([ap])\.?\s?m(?:\.(?=\s|$)|\b))"
 _ENDING = rf"(?:\s?((?:টা|ঘটিকা)(?:য়|র|ই|ও)?)(?!{WORD})|[-'’]?(এর|এ|তে|র)(?!{WORD}))?"
 _CLOCK = re.compile(
     rf"{_PERIOD}{BEFORE}(?<![:/])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]){_HALF}?{_ENDING}"
-    r"(\s?মিনিট)?",
+    r"(\s?মিনিট|\s?মি\.)?",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(rf"{_PERIOD}{BEFORE}([01]?[0-9]|2[0-4])\.([0-5][0-9])(?:{_HALF}|\s?(?=টা)){_ENDING}", re.IGNORECASE)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dubai_desktop.engines.spoken.bangla.numbers import amount
-from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, ENDING, MINUS, RANGE, WORD, table
+from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, MINUS, RANGE, WORD, table
 from dubai_desktop.engines.spoken.bangla.suffixes import attach, locative
 
 # Capitals matter in this table only: 5 MW is not 5 mW.
@@ -83,7 +83,8 @@ _WRITTEN_ON = r"(?:(?:[-'’]|(?=র|ে))(এর|এ|তে|র|ের|ে))?"
 _BANGLA_UNIT = re.compile(
     rf"{BEFORE}({MINUS}{RANGE})[\s-]?({_any_of(_BANGLA)})(?:\.(?=\s?[,।]|\s{WORD}|/))?{_RATE}{_WRITTEN_ON}(?!{WORD})"
 )
-_FEET = re.compile(rf"{BEFORE}([0-9]{{1,3}})(?:['’′]|\s?ফুট|\s?ft)\s?([0-9]{{1,2}})(?:[\"”″]|'')")
+_SPAN = re.compile(rf"([%°](?:\s?(?:[CF]|সে\.?))?)\s?{DASH}\s?(?=[0-9])")
+_FEET = re.compile(rf"{BEFORE}([0-9]{{1,3}})(?:['’′]|\s?ফুট|\s?ft)\s?([0-9]{{1,2}})(?:[\"”″]|''|\s?in(?![a-z])|\s?ইঞ্চি)")
 
 
 _MINUTES = re.compile(r"\s?(?:পর|আগে|ধরে|যাবৎ|সময়|বাকি|দেরি)")  # what follows a short form of minute, not of metre
@@ -91,6 +92,7 @@ _MINUTES = re.compile(r"\s?(?:পর|আগে|ধরে|যাবৎ|সময�
 
 def spoken(text: str) -> str:
     """Return text with every figure that has a unit in words."""
+    text = _SPAN.sub(r"\1 থেকে ", text)
     text = _FEET.sub(lambda match: f"{amount(match[1])} ফুট {amount(match[2])} ইঞ্চি", text)
     return _BANGLA_UNIT.sub(_said, _LATIN_UNIT.sub(_said, text))
 
@@ -110,4 +112,5 @@ def _said(match: re.Match[str]) -> str:
         words = f"{locative(_TIMES[per.lower()])} {words}"
     elif per:
         words = f"প্রতি {locative(_MEASURES[per.lower()])} {words}"
-    return attach(words, ending) if ending else words
+    words = attach(words, ending) if ending else words
+    return f"{words} " if match.string[match.end() : match.end() + 1].isdigit() else words
