@@ -42,20 +42,43 @@ def handler(send: Send) -> logging.Handler:
     return _Sender(send)
 
 
+class _Room:
+    """How many records may still pass: MOST at once, PER_SECOND later on."""
+
+    def __init__(self) -> None:
+        self._left = float(MOST)
+        self._seen = time.monotonic()
+
+    def take(self) -> bool:
+        """Let one record pass where there is room for it."""
+        now = time.monotonic()
+        self._left = min(MOST, self._left + (now - self._seen) * PER_SECOND)
+        self._seen = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 class _Sender(logging.Handler):
-    """Passes records on until they become a flood; what was left out is counted and told."""
+    """Passes records on until they become a flood; what was left out is counted and told.
+
+    The program's own records have room of their own: a chatty library does not crowd them out.
+    """
 
     def __init__(self, send: Send) -> None:
         super().__init__()
         self._send = send
-        self._room = float(MOST)
-        self._seen = time.monotonic()
+        self._rooms = {True: _Room(), False: _Room()}
         self._left_out = 0
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send a record, or count it where there were too many. Never raises: a log must not end a call."""
         level = _level(record)
-        if level < logging.getLogger().level or not self._has_room():
+        if level < logging.getLogger().level:
+            return
+        if not self._rooms[_is_own(record)].take():
+            self._left_out += 1
             return
         try:
             message, trace = record.getMessage()[:LONGEST], _trace(record)
@@ -68,21 +91,14 @@ class _Sender(logging.Handler):
             self._left_out = 0
         self._send(record.name, level, message, trace)
 
-    def _has_room(self) -> bool:
-        now = time.monotonic()
-        self._room = min(MOST, self._room + (now - self._seen) * PER_SECOND)
-        self._seen = now
-        if self._room < 1:
-            self._left_out += 1
-            return False
-        self._room -= 1
-        return True
+
+def _is_own(record: logging.LogRecord) -> bool:
+    return record.name == OWN or record.name.startswith(f"{OWN}.")
 
 
 def _level(record: logging.LogRecord) -> int:
     """What a record counts as here: libraries tell for information what they are given to say."""
-    own = record.name == OWN or record.name.startswith(f"{OWN}.")
-    return record.levelno if own or record.levelno >= logging.WARNING else logging.DEBUG
+    return record.levelno if _is_own(record) or record.levelno >= logging.WARNING else logging.DEBUG
 
 
 def _trace(record: logging.LogRecord) -> str:

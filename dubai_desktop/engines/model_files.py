@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import filelock
-
 from dubai_desktop.domain.problems import Code, Problem
 
 MANIFEST = "manifest.json"
@@ -185,6 +183,8 @@ def alone(models_dir: Path, model_id: str, patience: float = 0.0) -> Iterator[No
     Raises Problem(JOB_BUSY) where another window or command still does after `patience` seconds; whoever is killed
     lets go.
     """
+    import filelock  # noqa: PLC0415 - the window starts sooner without it
+
     models_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = models_dir / f".{model_id}.lock"
     lock = filelock.FileLock(path, timeout=patience)

@@ -97,6 +97,12 @@ def log_and_say(request):
     logging.getLogger("dubai_desktop.engines.x").debug("the words: %s", request.text)
 
 
+def log_between_chatter(number):
+    for index in range(number):
+        logging.getLogger("somelib").debug("chatter %d", index)
+    logging.getLogger("dubai_desktop.engines.x").info("mine")
+
+
 def log_flood_end(seconds):
     time.sleep(seconds)
     logging.getLogger("dubai_desktop.flood").warning("quiet again")

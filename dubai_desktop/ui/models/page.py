@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.engines.base import EngineInfo, Engines, Kind, Transcriber, Translator, VoiceEngine
+from dubai_desktop.engines.lane import LaneState
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import asking, words
 from dubai_desktop.ui.controls import button, card, row
@@ -77,6 +78,12 @@ def _spoken(info: EngineInfo) -> str:
     if not info.languages:
         return "any language"
     return words.listing([words.language(code) for code in info.languages], 4)
+
+
+def loaded(states: Sequence[LaneState]) -> str:
+    """Say what is loaded now and how much memory it takes; "" for nothing."""
+    held = [f"{state.lane.capitalize()} {words.size(state.memory)}" for state in states if state.memory]
+    return f"Loaded now: {', '.join(held)}" if held else ""
 
 
 def is_for(place: Place, language: str) -> bool:
@@ -159,6 +166,9 @@ class ModelsPage(Page):
 
     def entered(self) -> None:
         """Ask the engines and look at the models anew."""
+        host = self._queue.studio.host
+        if host is not None:
+            self._queue.errand(host.state, lambda states: self.beside.setText(loaded(states)), owner=self)
         self.shelf.look()
 
     def _ask_engines(self) -> None:

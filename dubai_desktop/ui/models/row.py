@@ -16,7 +16,7 @@ from dubai_desktop.ui.tokens import SIZES
 def facts(place: Place) -> str:
     """Return a model's facts on one line."""
     model = place.model
-    spoken = words.listing([words.language(code) for code in model.languages], 4) if model.languages else ""
+    spoken = words.listing([words.language(code) for code in model.languages], 4) or "many languages"
     memory = f"{words.size(model.memory)} of memory while it works"
     card = "best with a graphics card" if model.gpu else ""
     return words.join(words.size(model.size), memory, spoken, f"licence {model.licence}", card)
@@ -71,6 +71,7 @@ class ModelRow(QWidget):
         column.addLayout(row(name, self._state, bound, None, self._said, *self.buttons.values()))
         column.addWidget(PlainLabel(place.model.good_for, "", wrap=True))
         column.addWidget(PlainLabel(facts(place), "soft", wrap=True))
+        column.addSpacing(SIZES.s1)
         column.addWidget(self._bar)
         column.addWidget(self._note)
         column.addWidget(self._wrong)

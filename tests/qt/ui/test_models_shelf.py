@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from dubai_desktop import paths
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines import models
 from dubai_desktop.engines.host import EngineHost
+from dubai_desktop.engines.lane import LaneState
 from dubai_desktop.ui.models import page as models_page
 from dubai_desktop.ui.models.shelf import Shelf, survey
 from tests.helpers import hub as hub_server
@@ -242,6 +245,14 @@ def test_each_model_has_what_a_person_needs_to_know(page):
     assert "Non-commercial" in texts
     assert any("634 MB" in text and "CC-BY-NC-4.0" in text for text in texts)
     assert row.offered == ("Install",)
+
+
+def test_what_is_loaded_is_told_with_its_memory(qtbot, page, host):
+    host.call(os.getpid, timeout=30, cancel=CancelToken(), lane="whisper")
+    page.entered()
+    qtbot.waitUntil(lambda: page.beside.text().startswith("Loaded now: Whisper "))
+    assert models_page.loaded([LaneState("coqui", 7, 775_000_000, None)]) == "Loaded now: Coqui 775 MB"
+    assert models_page.loaded([LaneState("coqui", 0, 0, None)]) == ""
 
 
 def test_models_of_other_languages_are_a_click_away(qtbot, page):

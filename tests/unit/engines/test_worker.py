@@ -67,6 +67,12 @@ def test_a_flood_is_cut_and_counted(logged, host, cancel):
     assert any("lines were left out" in text for text in later)
 
 
+def test_a_chatty_library_does_not_crowd_out_the_programs_own_lines(logged):
+    found = logged(engine_tasks.log_between_chatter, 3000)
+    assert sum(name == "somelib" for name, _, _ in found) < 400
+    assert ("dubai_desktop.engines.x", "INFO", "mine") in found
+
+
 def test_spoken_words_are_for_debugging_only(logged):
     found = logged(engine_tasks.log_and_say, REQUEST)
     above = [text for _, level, text in found if level != "DEBUG"]
