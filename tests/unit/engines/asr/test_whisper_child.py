@@ -91,7 +91,7 @@ def test_prompt_and_hotwords_reach_the_model(hear):
     assert (asked["initial_prompt"], asked["hotwords"], asked["language"]) == ("A talk on water.", "Asha, Karim", "en")
 
 
-@pytest.mark.parametrize(("way", "size"), [(CPU, 8), (CARD, 16)])
+@pytest.mark.parametrize(("way", "size"), [(CPU, 4), (CARD, 16)])
 def test_a_long_programme_is_heard_in_batches(hear, way, size):
     model = Model([spoken("Water is safe.")])
     hear(model, whisper_child.LONG + 1, way=way)
