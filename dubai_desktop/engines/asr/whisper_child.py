@@ -23,7 +23,7 @@ LONG = 60.0  # seconds: two windows and more are heard in batches. Base, int8, o
 BATCH = {
     "cpu": 4,
     "cuda": 16,
-}  # windows of 30 s at once; 8 are no quicker on a processor, and progress comes in batches
+}  # windows of 30 s at once; 8 are no quicker on a processor, where progress would halt
 OPENINGS = 4  # windows that may be listened to until the language is certain
 
 
