@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from dubai_desktop import paths
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.engines import models
+from dubai_desktop.engines import model_files, models
 from dubai_desktop.engines.base import Kind
 from dubai_desktop.engines.models import ModelInfo
 from dubai_desktop.jobs.queue import JobQueue
@@ -26,12 +26,14 @@ _IMPORT = ""  # stands for the model id of an import: nobody knows yet which it 
 class Place:
     """One model's place on the shelf.
 
-    `busy` says what is done with it now, "install" or "verify"; `fraction` 0.0-1.0 and `said` tell how far that is.
-    `paused`: a part of it is here. `damaged`: it is here, but not whole. `note` is good to know, `wrong` what failed.
+    `checked`: every byte was right since it last changed. `busy` says what is done with it now, "install" or "verify";
+    `fraction` 0.0-1.0 and `said` tell how far that is. `paused`: a part of it is here. `damaged`: it is here, but not
+    whole or not right. `note` is good to know, `wrong` what failed.
     """
 
     model: ModelInfo
     installed: bool = False
+    checked: bool = False
     busy: str = ""
     paused: bool = False
     damaged: bool = False
@@ -53,6 +55,7 @@ def survey(folder: Path, language: str) -> dict[str, Place]:
         found[model.id] = Place(
             model,
             installed=whole,
+            checked=whole and model_files.is_verified(folder / model.id),
             paused=bool(part) and not whole,
             damaged=(folder / model.id).is_dir() and not whole,
             fraction=min(1.0, part / model.size),
@@ -110,7 +113,11 @@ class Shelf(QObject):
     def _seen(self, found: dict[str, Place]) -> None:
         for key, seen in found.items():
             old = self._places[key]
-            self._places[key] = old if old.busy else replace(seen, wrong=old.wrong, said=old.said)
+            if old.damaged and seen.installed and not seen.checked:
+                continue  # its size is right, its bytes are not: nobody mended that since
+            self._places[key] = (
+                old if old.busy else replace(seen, wrong="" if seen.installed else old.wrong, said=old.said)
+            )
         self.read.emit()
 
     def _set(self, model_id: str, place: Place) -> None:
@@ -229,7 +236,7 @@ class Shelf(QObject):
 
     def _verified(self, model_id: str, known: bool) -> None:
         said = "Every byte is right" if known else "Put here by hand: nobody knows its bytes"
-        self._set(model_id, replace(self._places[model_id], busy="", said=said))
+        self._set(model_id, replace(self._places[model_id], busy="", damaged=False, said=said))
 
     def _not_right(self, model_id: str, problem: Problem) -> None:
         place = self._places[model_id]

@@ -126,7 +126,7 @@ def test_a_cancelled_download_leaves_nothing(qtbot, shelf, hub, host):
     qtbot.waitUntil(lambda: not list(paths.models_dir().iterdir()), timeout=10_000)
 
 
-def test_a_download_that_fails_says_why_and_can_be_tried_again(qtbot, shelf, hub, monkeypatch):
+def test_a_download_that_fails_says_why_and_can_be_tried_again(qtbot, shelf, hub, host):
     hub.status = 503
     shelf.install("whisper-base")
     qtbot.waitUntil(lambda: bool(shelf.place("whisper-base").wrong), timeout=20_000)
@@ -178,7 +178,24 @@ def test_a_model_is_checked_and_a_flipped_bit_is_told(qtbot, shelf, given):
     assert "model.bin" in shelf.place("whisper-base").wrong
 
 
-def test_a_damaged_model_is_fetched_anew(qtbot, shelf, hub):
+def test_a_flipped_bit_is_not_forgotten_until_it_is_mended(qtbot, shelf, given):
+    shelf.bring(given)
+    qtbot.waitUntil(lambda: shelf.place("whisper-base").installed)
+    (paths.models_dir() / "whisper-base" / "model.bin").write_bytes(b"x" * 999 + b"y")
+    shelf.verify("whisper-base")
+    qtbot.waitUntil(lambda: shelf.place("whisper-base").damaged)
+    with qtbot.waitSignal(shelf.read):
+        shelf.look()
+    assert shelf.place("whisper-base").damaged
+    models.remove(paths.models_dir(), "whisper-base")
+    models.import_from(paths.models_dir(), given, lambda *_: None, CancelToken())
+    with qtbot.waitSignal(shelf.read):
+        shelf.look()
+    mended = shelf.place("whisper-base")
+    assert mended.installed and not mended.damaged and not mended.wrong
+
+
+def test_a_damaged_model_is_fetched_anew(qtbot, shelf, hub, host):
     (paths.models_dir() / "whisper-base").mkdir()
     with qtbot.waitSignal(shelf.read):
         shelf.look()

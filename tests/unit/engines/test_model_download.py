@@ -272,6 +272,29 @@ def test_cancelling_a_child_that_waits_for_the_network_takes_no_second(install, 
     assert contents(install(host=host)) == WANTED
 
 
+class Reply:
+    def __init__(self, status=200, scheme="https", **headers):
+        self.status_code, self.headers = status, headers
+        self.url = type("Address", (), {"scheme": scheme})
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(scheme="http"),
+        Reply(302),
+        Reply(206),
+        Reply(206, **{"content-range": "bytes 7-99/100"}),
+        Reply(**{"content-type": "text/html; charset=utf-8"}),
+    ],
+)
+def test_a_reply_that_is_not_the_rest_of_the_file_is_refused(reply):
+    file = model_download.Remote("model.bin", "https://hub/model.bin", 100)
+    with pytest.raises(model_download._Refused):
+        model_download._check_reply(file, reply, 5)
+    model_download._check_reply(file, Reply(206, **{"content-range": "bytes 5-99/100"}), 5)
+
+
 # --- archives ---
 
 
