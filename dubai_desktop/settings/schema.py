@@ -191,7 +191,10 @@ class TtsRouter(_Group):
         kind="file",
     )
     voice_reference: Folder = _setting(
-        "", "Voice to imitate", "A sound file with a few seconds of a voice, for voices that imitate one.", kind="file"
+        "",
+        "Voice to imitate",
+        "A WAV or FLAC file with 6 to 30 seconds of a voice whose owner agrees, for XTTS v2.",
+        kind="file",
     )
 
 
