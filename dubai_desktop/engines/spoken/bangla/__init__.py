@@ -37,7 +37,7 @@ STEPS: tuple[tuple[_Step, re.Pattern[str]], ...] = (
     (dates.spoken, _DIGIT),  # before the hyphen is a range, the slash a fraction
     (web.versions, _DIGIT),
     (times.spoken, _DIGIT),
-    (latin.mixed, _LATIN),  # COVID-19, 4G, MP3, before their figures are numbers
+    (latin.mixed, _ANY),  # COVID-19, 4G, MP3, 24/7, C++, before their figures are numbers
     (phones.spoken, _DIGIT),
     (years.decades, _DIGIT),  # before 1990s is a length in seconds
     (numbers.bounds, _DIGIT),

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from dubai_desktop.engines.spoken.bangla import latin
+from dubai_desktop.engines.spoken.bangla.patterns import WORD
 
 _MENDED = (
     ("অা", "আ"),
@@ -24,6 +25,9 @@ _MENDED = (
 )
 _REPEATED_SIGN = re.compile("([\u0981-\u0983\u09bc\u09be-\u09cd])\\1+")
 _NUKTA = re.compile("(?<![ডঢয])়")
+_HYPHENS = re.compile("[\u2010\u2011]")
+# An ending typed behind a space or a dash: ২০২৬ এর, BBC–র.
+_LOOSE_ENDING = re.compile(rf"(?<=[\dA-Za-z%])(?: (?=এর(?!{WORD}))|[–—](?=(?:এর|র|এ|তে|কে)(?!{WORD})))")
 _POWER = re.compile("(?<=[0-9০-৯])([⁰⁴-⁹]{1,6})")
 _FRACTIONS = re.compile(r"(\d?) ?([¼½¾⅐-⅞])")
 _FOLDED = re.compile(
@@ -38,6 +42,7 @@ def mended(text: str) -> str:
     for wrong, right in _MENDED:
         text = text.replace(wrong, right)
     text = _NUKTA.sub("", _REPEATED_SIGN.sub(r"\1", text))
+    text = _LOOSE_ENDING.sub("-", _HYPHENS.sub("-", text))
     text = _POWER.sub(r"^\1", text)
     text = _FRACTIONS.sub(_fraction, text)
     text = _FOLDED.sub(_compatible, text)

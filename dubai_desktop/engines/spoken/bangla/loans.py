@@ -57,6 +57,6 @@ def _is_mixed(word: str) -> bool:
 
 
 def letters(word: str) -> str:
-    """Return A to Z and 0 to 9 by their English names, in one word: BBC বিবিসি, A4 এফোর."""
-    names, figures = _LETTERS.split(" "), _FIGURES.split(" ")
-    return "".join(figures[int(letter)] if letter.isdigit() else names[ord(letter) - 65] for letter in word.upper())
+    """Return A to Z and 0 to 9 by their English names, in one word (BBC বিবিসি); other signs are passed over."""
+    names = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", f"{_LETTERS} {_FIGURES}".split(" "), strict=True))
+    return "".join(names.get(letter, "") for letter in word.upper())

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from dubai_desktop.engines.spoken.bangla import cardinals
-from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, FIGURE, LETTER, MINUS, NO_MORE
+from dubai_desktop.engines.spoken.bangla.patterns import BEFORE, DASH, ENDING, FIGURE, LETTER, MINUS, NO_MORE, WORD
 from dubai_desktop.engines.spoken.bangla.suffixes import attach, genitive, locative
 
+_RANKS = "ম|য়|র্থ|ষ্ঠ|তম"
 _PAIR = re.compile(rf"({MINUS})({FIGURE})(?:(\s?{DASH}\s?)({FIGURE}))?")
 _SCORE = r"(?=\s?(?:গোল|ব্যবধান|সেট|গেম|পয়েন্ট|ড্র|সমতা|goal|set))"
 _TOKEN = re.compile(
     rf"{BEFORE}({MINUS}{FIGURE})(?:(\s?{DASH}\s?|/|:(?!\s)|\s:\s)({FIGURE}))?({_SCORE})?{ENDING}",
 )
 _BOUND = re.compile(rf"(?<![0-9] )(?<![0-9])([<>])\s?({FIGURE})\s?(%)?")
+_RANK_SPAN = re.compile(rf"{BEFORE}([0-9]{{1,2}})({_RANKS})\s?{DASH}\s?(?=([0-9]{{1,2}})(?:{_RANKS})(?!{WORD}))")
 _LATIN_ORDINAL = re.compile(rf"{BEFORE}([0-9]{{1,9}})(?:st|nd|rd|th){NO_MORE}", re.IGNORECASE)
 _CENTURY = re.compile(rf"{BEFORE}([0-9]{{2}})শ(?=\s+(?:শতাব্দী|শতক|অধ্যায়|সংশোধনী|শ্রেণি|শ্রেণী|খণ্ড))")
 _MIXED = re.compile(rf"{BEFORE}(?:([0-9]{{1,6}})\s)?([0-9]{{1,2}})/([0-9]{{1,2}})(?![0-9/]){ENDING}")
@@ -36,6 +38,7 @@ _PARTS = {2: "দ্বিতীয়াংশ", 3: "তৃতীয়াং�
 
 def spoken(text: str) -> str:
     """Return text with every figure in words."""
+    text = _RANK_SPAN.sub(_rank_span, text)
     text = _CENTURY.sub(lambda match: cardinals.ordinal(int(match[1])), text)
     text = _LATIN_ORDINAL.sub(lambda match: cardinals.counted_ordinal(int(match[1])), text)
     text = _POWER.sub(" টু দি পাওয়ার ", _TIMES_AS_MUCH.sub(" গুণ", text))
@@ -84,6 +87,11 @@ def _joined(first: str, low: str, high: str, *, score: bool = False) -> str:
     return f"{first} থেকে {last}"
 
 
+def _rank_span(match: re.Match[str]) -> str:
+    """Return the first of two ordinals, and থেকে where they are no neighbours: 1ম-5ম, but 9ম-10ম."""
+    return f"{match[1]}{match[2]} {'থেকে ' if int(match[3]) > int(match[1]) + 1 else ''}"
+
+
 def _token(match: re.Match[str]) -> str:
     figures, link, other, score, ending = match.groups()
     number = cardinals.number(figures)
@@ -92,7 +100,8 @@ def _token(match: re.Match[str]) -> str:
     if link.strip() == "/":
         words = _over(number, other)
     elif link.strip() == ":":
-        words = f"{number} অনুপাত {cardinals.number(other)}"
+        named = match.string.startswith("অনুপাত", match.end() + 1)
+        words = f"{number}{' ' if named else ' অনুপাত '}{cardinals.number(other)}"
     else:
         words = _joined(number, figures, other, score=score is not None)
     return attach(words, ending) if ending else words

@@ -45,6 +45,8 @@ def attach(word: str, ending: str) -> str:
         return _CASES[ending](word)
     if len(ending) > 1 and ending[-1] in "ওই" and ending[:-1] in _CASES:
         return _CASES[ending[:-1]](word) + ending[-1]
+    if ending.startswith("গুণ"):
+        return _TWO.sub("দ্বি", word) + ending
     if _JOINED.match(ending):
         return (_TWO.sub("দু", word) if _SHORT_TWO.match(ending) else word) + ending
     if "\u09be" <= ending[:1] <= "\u09cd" or ending[:1] in "\u0981\u0982\u0983":  # a sign cannot stand alone

@@ -13,7 +13,7 @@ _PERIOD = rf"(?:(?<!{WORD})((?:{_PERIODS})(?:ের|র|ে)?),?\s)?"
 _HALF = r"(?:\s?([ap])\.?\s?m(?:\.(?=\s|$)|\b))"
 _ENDING = rf"(?:\s?((?:টা|ঘটিকা)(?:য়|র|ই|ও)?)(?!{WORD})|[-'’]?(এর|এ|তে|র)(?!{WORD}))?"
 _CLOCK = re.compile(
-    rf"{_PERIOD}{BEFORE}(?<![:/])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]){_HALF}?{_ENDING}"
+    rf"{_PERIOD}{BEFORE}(?<![:/])([01]?[0-9]|2[0-4]):([0-5][0-9])(?::([0-5][0-9]))?(?![0-9:]|\s?অনুপাত){_HALF}?{_ENDING}"
     r"(\s?মিনিট|\s?মি\.)?",
     re.IGNORECASE,
 )
@@ -36,9 +36,13 @@ def spoken(text: str) -> str:
         lambda match: _said(match[1], int(match[2]), int(match[3]), match[4], match[5] or match[6]), text
     )
     text = _HOUR.sub(lambda match: _said(match[1], int(match[2]), 0, match[3], match[4] or match[5]), text)
-    return _LENGTH.sub(
-        lambda match: f"{cardinals.cardinal(int(match[1]))} মিনিট {cardinals.cardinal(int(match[2]))} সেকেন্ড", text
-    )
+    return _LENGTH.sub(_length, text)
+
+
+def _length(match: re.Match[str]) -> str:
+    """Return minutes and seconds in words; parts of a hundred stay a ratio."""
+    minutes, seconds = int(match[1]), int(match[2])
+    return match[0] if minutes + seconds == 100 else f"{_parts(minutes, 'মিনিট')}{_parts(seconds, 'সেকেন্ড')}".strip()
 
 
 def _clock(match: re.Match[str]) -> str:

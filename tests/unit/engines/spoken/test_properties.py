@@ -92,6 +92,7 @@ _WORDS = st.lists(
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(_TEXTS, _PIECES.map(" ".join), _PIECES.map("".join)))
 @example("ও.মোঃ")
+@example("TV’S I'M")
 def test_the_spoken_form_is_its_own_spoken_form_in_words_only(text):
     said = spoken(text, "bn")
     assert spoken(said, "bn") == said

@@ -17,7 +17,7 @@ CASES = (
     ("ninth", "৯ম", "নবম"),
     ("tenth", "১০ম জাতীয় সংসদ", "দশম জাতীয় সংসদ"),
     ("latin-digits-ordinal", "1ম", "প্রথম"),
-    ("single-code-ya", "২য়", "দ্বিতীয়"),
+    ("single-code-ya", "২\u09df", "দ্বিতীয়"),
     ("century", "১৯শ শতাব্দী", "ঊনবিংশ শতাব্দী"),
     ("century-twenty-one", "২১শ শতক", "একবিংশ শতক"),
     ("english-first", "1st পুরস্কার", "প্রথম পুরস্কার"),
@@ -25,6 +25,8 @@ CASES = (
     ("english-twenty-third", "23rd", "তেইশতম"),
     ("english-capitals", "10TH", "দশম"),
     ("eleventh", "১১তম", "এগারোতম"),
+    ("ordinals-span", "১ম-৫ম শ্রেণি", "প্রথম থেকে পঞ্চম শ্রেণি"),
+    ("ordinals-neighbours", "৯ম-১০ম শ্রেণি", "নবম দশম শ্রেণি"),
     ("roman", "World War II", "ওয়ার্ল্ড ওয়ার টু"),
 )
 
