@@ -35,10 +35,9 @@ def translate_lines(request: TranslationRequest, ask: Ask, progress: Progress) -
     found = sentences(request.segments, request.source)
     talk = _Talk(request, ask, progress)
     talk.say([sentence.text for sentence in found])
-    whole = [sentence for sentence in found if talk.is_usable(sentence)]
-    parts = [part for sentence in found if not talk.is_usable(sentence) for part in sentence.alone()]
-    talk.say([part.text for part in parts])
-    found = tuple(sorted((*whole, *parts), key=lambda sentence: sentence.first))
+    groups = [(sentence,) if talk.is_usable(sentence) else sentence.alone() for sentence in found]
+    talk.say([part.text for group in groups if len(group) > 1 for part in group])
+    found = tuple(sentence for group in groups for sentence in group)  # in the order they are said in
     talk.keep_terms([sentence.text for sentence in found])
     targets = [talk.answers.get(sentence.text) for sentence in found]
     lines = assemble(len(request.segments), found, targets, request.target)

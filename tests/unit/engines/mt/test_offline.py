@@ -89,6 +89,12 @@ def test_a_translation_with_too_few_words_for_its_lines_is_asked_line_by_line():
     assert targets(translate_lines(request("Well,", "then go."), model, no_progress)) == ["আচ্ছা,", "তাহলে যান।"]
 
 
+def test_what_is_asked_line_by_line_stays_before_what_is_said_after_it():
+    model = Model({"Well, then": "আচ্ছা, তাহলে", "go away.": "চলে যান।", "It is late.": "দেরি হয়েছে।"})
+    answer = translate_lines(request("Well, then", "go away. It is late."), model, no_progress)
+    assert targets(answer) == ["আচ্ছা, তাহলে", "চলে যান। দেরি হয়েছে।"]
+
+
 def test_signs_and_figures_stay_and_are_not_asked():
     model = Model({})
     assert targets(translate_lines(request("♪ ♪", "1, 2, 3."), model, no_progress)) == ["♪ ♪", "1, 2, 3."]
