@@ -29,6 +29,7 @@ _HYPHENS = re.compile("[\u2010\u2011]")
 # An ending typed behind a space or a dash: ২০২৬ এর, BBC–র.
 _LOOSE_ENDING = re.compile(rf"(?<=[\dA-Za-z%])(?: (?=এর(?!{WORD}))|[–—](?=(?:এর|র|এ|তে|কে)(?!{WORD})))")
 _POWER = re.compile("(?<=[0-9০-৯])([⁰⁴-⁹]{1,6})")
+_ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]")  # on no Bangla letter
 _FRACTIONS = re.compile(r"(\d?) ?([¼½¾⅐-⅞])")
 _FOLDED = re.compile(
     "[\u00a0-\u00b1\u00b4\u00b6-\u00bf\u02b0-\u02ff\u1d00-\u1dbf\u2000-\u2012\u2018-\u2bff\u3000-\u33ff\ufb00-\ufb06\ufe10-\uffef\U0001d400-\U0001d7ff\U0001f100-\U0001f1ff]"
@@ -41,7 +42,7 @@ def mended(text: str) -> str:
     """Return text with each Bangla letter in one code, ASCII digits, A to Z and, of Hindi words, Bangla letters."""
     for wrong, right in _MENDED:
         text = text.replace(wrong, right)
-    text = _NUKTA.sub("", _REPEATED_SIGN.sub(r"\1", text))
+    text = _NUKTA.sub("", _REPEATED_SIGN.sub(r"\1", _ACCENTS.sub("", text)))
     text = _LOOSE_ENDING.sub("-", _HYPHENS.sub("-", text))
     text = _POWER.sub(r"^\1", text)
     text = _FRACTIONS.sub(_fraction, text)
@@ -60,10 +61,8 @@ def _compatible(match: re.Match[str]) -> str:
 
 
 def _figure(letter: str) -> str:
-    """Return a digit of any script as ASCII, nothing for the combining marks around a digit (keycaps)."""
-    if letter.isascii() or not (letter.isdecimal() or letter == "\u20e3"):
-        return letter
-    return "" if letter == "\u20e3" else str(unicodedata.decimal(letter))
+    """Return a digit of any script as ASCII, any other letter as it is."""
+    return str(unicodedata.decimal(letter)) if letter.isdecimal() else letter
 
 
 def _as_bangla(match: re.Match[str]) -> str:
