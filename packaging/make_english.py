@@ -157,7 +157,7 @@ def sounds(pairs: list[Pair], word: str) -> list[str]:
 def consonant(place: Place) -> str:
     """Return a consonant's sound; plurals keep their স, r behind a front vowel its glide."""
     if place.name == "NG":
-        return "ঙ" if place.after == "G" else "ং"
+        return "ঙ্গ" if place.after in _VOWEL_NAMES else "ঙ" if place.after == "G" else "ং"
     if place.name == "Z" and place.letters == "s" and not place.after and place.word.endswith("s"):
         return "স"
     if place.name == "ZH" and place.letters.startswith("si"):

@@ -62,5 +62,6 @@ def _with_consonant(text: str, before: str, sound: str, *, first: bool, last: bo
     allowed = (
         _JOINED.get(before, "") + (_FIRST.get(before, "") if first else "") + (_LAST.get(before, "") if last else "")
     )
-    crowded = text[-2:-1] == _VIRAMA and text[-3:-2] != "র" and sound[0] not in "রল"  # এক্সপোর্ট
+    first_of_two = text[-3:-2] if text[-2:-1] == _VIRAMA else ""
+    crowded = first_of_two and sound[0] not in ("রলট" if first_of_two == "র" else "রল")  # এক্সপোর্ট, but ফার্স্ট
     return text + (_VIRAMA + sound if sound[0] in allowed and not crowded else sound)

@@ -1,6 +1,7 @@
 """The tables of English words, the rules behind them, and how sounds are written."""
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -87,3 +88,10 @@ def test_words_without_a_vowel_are_spelled_by_their_letters():
 )
 def test_sounds_are_written_with_signs_glides_and_clusters(heard, word):
     assert written(unicodedata.normalize("NFC", sound) for sound in heard) == unicodedata.normalize("NFC", word)
+
+
+def test_source_and_tables_are_in_the_normal_form_that_text_comes_in():
+    folder = Path(loans.__file__).parent
+    files = [*folder.glob("*.py"), *folder.glob("*.tsv")]
+    assert len(files) > 15
+    assert [file.name for file in files if not unicodedata.is_normalized("NFC", file.read_text("utf-8"))] == []
