@@ -18,8 +18,6 @@ from dubai_desktop.engines.spoken import characters
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-VERSION = "1"  # part of the clip key: raise it when the same text comes out otherwise
-
 # Language code: the module that spells it out, imported with the first line of that language (its tables and
 # patterns take some 50 ms, which a dub into another language need not pay).
 _LANGUAGES = {
