@@ -19,11 +19,9 @@ from dubai_desktop.engines.model_files import broken, verify_once
 
 LADDER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # faster-whisper's own temperatures, the first that gives sound text is taken
 BEAM = 5
-LONG = 60.0  # seconds: two windows and more are heard in batches. Base, int8, one core, 110 s: 10.5 CPU s against 11.9
-BATCH = {
-    "cpu": 4,
-    "cuda": 16,
-}  # windows of 30 s at once; 8 are no quicker on a processor, where progress would halt
+LONG = 30.0  # seconds: one window. Two are no dearer in batches: base, int8, one core, 110 s: 10.5 CPU s against 11.9
+# Windows at once. On a processor 8 are no quicker than 4, and progress comes only once a batch.
+BATCH = {"cpu": 4, "cuda": 16}
 OPENINGS = 4  # windows that may be listened to until the language is certain
 
 
