@@ -134,6 +134,7 @@ class TranslationRequest:
 class Translation:
     """The same segments with what could be translated, and what a person should know (`notes`).
 
+    `stopped` is trouble that came when some was answered already: that is kept, and the rest may be asked for again.
     `amount` is what the service charged, in micro-USD, where it says so; None: as `Translator.estimate` said.
     `model` names what was used where the engine has several.
     """
@@ -142,6 +143,7 @@ class Translation:
     notes: tuple[str, ...] = ()
     amount: int | None = None
     model: str = ""
+    stopped: Problem | None = None
 
 
 class Translator(Protocol):
@@ -164,7 +166,8 @@ class Translator(Protocol):
     def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
         """Return the same segments with what this engine could translate; the rest as they came.
 
-        Segments that already have a target come back unchanged. Raises Problem, Cancelled.
+        Segments that already have a target come back unchanged. Raises Problem, Cancelled. A Problem of a paid engine
+        may say in `facts["charged"]` whether anything was charged, where its code alone does not tell.
         """
 
 

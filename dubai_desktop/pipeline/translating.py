@@ -12,24 +12,19 @@ from dataclasses import dataclass, field, replace
 from dubai_desktop.domain.flags import FUZZY, GLOSSARY
 from dubai_desktop.domain.glossary import Term, violations
 from dubai_desktop.domain.job import Job
-from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin, Segment
 from dubai_desktop.engines.base import Translation, TranslationRequest, Translator
 from dubai_desktop.engines.registry import find
 from dubai_desktop.pipeline.budgets import letter_budgets
+from dubai_desktop.pipeline.charges import charged
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.lines import AUTO, GIVEN, NONE
 from dubai_desktop.pipeline.reading import terms_of
 from dubai_desktop.pipeline.recovery import decide_in
-from dubai_desktop.store.ledger import ChargeState
 
 BEFORE, AFTER = 6, 3  # neighbours that a batch is shown for context
-
-_NOT_CHARGED = frozenset({
-    Code.SERVICE_QUOTA, Code.SERVICE_RATE, Code.SERVICE_AUTH, Code.TTS_AUTH, Code.MODEL_MISSING,
-    Code.LANGUAGE_UNSUPPORTED,
-})  # fmt: skip
-"""Refusals: a service that answers so has not charged anything."""
+LETTERS = 2_500  # of a batch, unless one line has more: what a kill in the middle of a paid answer can cost again
 
 
 @dataclass
@@ -84,7 +79,7 @@ class TranslationDesk:
                 if decide_in(self.ctx.settings.processing, problem, self.ctx.attempt).retries:
                     raise
                 failed = problem
-                self.notes.append(f"{engine.info.title} did not translate: {problem.message}")
+                self.notes.append(f"{engine.info.title} did not translate all: {problem.message}")
                 segments = self.ctx.store.segments.list(self.job.id)
         if failed is not None and any(map(_is_open, segments)):
             raise failed
@@ -106,7 +101,7 @@ class TranslationDesk:
         """Have an engine fill the open lines, batch by batch; a similar line it could not do stays as it was."""
         lines = [_opened(segment) for segment in segments]
         places = [place for place, segment in enumerate(lines) if segment.needs_translation]
-        for part in _parts(places, engine.batch):
+        for part in _parts(lines, places, engine.batch):
             self.ctx.cancel.check()
             begin, end = (part[0], part[-1] + 1) if engine.batch else (0, len(lines))
             request = replace(
@@ -123,36 +118,20 @@ class TranslationDesk:
         self, engine: Translator, request: TranslationRequest, window: tuple[float, float]
     ) -> tuple[Segment, ...]:
         """Translate a batch and keep its lines; `window` is its share of the progress. Raises Problem, Cancelled."""
-        amount = engine.estimate(request)
-        charge = self._intend(engine, request, amount) if amount else None
+        letters = sum(len(segment.source) for segment in request.segments if segment.needs_translation)
 
         def progress(fraction: float, message: str) -> None:
             self.ctx.progress(window[0] + (window[1] - window[0]) * fraction, message)
 
-        try:
+        most = engine.estimate(request)
+        with charged(self.job, self.ctx, engine.info.id, "translation", units=letters, most=most) as charge:
             answer = engine.translate(request, progress, self.ctx.cancel)
             done = self._taken(request.segments, engine, answer)
-        except (Problem, Cancelled) as stopped:
-            if charge is not None:
-                refused = isinstance(stopped, Problem) and stopped.code in _NOT_CHARGED
-                self.ctx.store.ledger.settle(charge, ChargeState.VOID if refused else ChargeState.UNKNOWN)
-            raise
-        self.ctx.store.segments.fill(self.job.id, [segment for segment in done if not segment.needs_translation])
-        if charge is not None:
-            self.ctx.store.ledger.settle(charge, ChargeState.DONE, answer.amount)
+            self.ctx.store.segments.fill(self.job.id, [segment for segment in done if not segment.needs_translation])
+            charge.amount = answer.amount
+        if answer.stopped is not None:
+            raise answer.stopped
         return done
-
-    def _intend(self, engine: Translator, request: TranslationRequest, amount: int) -> int:
-        return self.ctx.store.ledger.charge(
-            self.job.id,
-            engine.info.id,
-            "translation",
-            sum(len(segment.source) for segment in request.segments if segment.needs_translation),
-            amount,
-            self.job.costs.currency,
-            ChargeState.INTENT,
-            budget_micro=self.ctx.settings.output.budget_micro,
-        )
 
     def _request(self, segments: tuple[Segment, ...]) -> TranslationRequest:
         options = self.job.options
@@ -188,11 +167,19 @@ def _identity(segments: Sequence[Segment]) -> list[tuple[str, float, float, str]
     return [(segment.id, segment.start, segment.end, segment.source) for segment in segments]
 
 
-def _parts(places: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    """Cut the places of the open lines into batches; 0 lines a batch: all in one."""
-    step = size or max(1, len(places))
-    for first in range(0, len(places), step):
-        yield places[first : first + step]
+def _parts(lines: Sequence[Segment], places: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Cut the places of the open lines into batches of `size` lines and LETTERS; 0 lines a batch: all in one."""
+    part: list[int] = []
+    letters = 0
+    for place in places:
+        length = len(lines[place].source)
+        if part and size and (len(part) == size or letters + length > LETTERS):
+            yield part
+            part, letters = [], 0
+        part.append(place)
+        letters += length
+    if part:
+        yield part
 
 
 def _is_open(segment: Segment) -> bool:

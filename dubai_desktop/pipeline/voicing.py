@@ -11,29 +11,24 @@ from pathlib import Path
 from dubai_desktop.domain.costs import price
 from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
-from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment, Speaker
 from dubai_desktop.engines.base import SpeechRequest
 from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline.casting import cast
+from dubai_desktop.pipeline.charges import charged
 from dubai_desktop.pipeline.clip_keys import Read, clip_key
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
-from dubai_desktop.store.ledger import ChargeState
 
 _OUT_OF_ORDER = frozenset({
     Code.NETWORK, Code.TIMEOUT, Code.TTS_AUTH, Code.TTS_QUOTA, Code.MODEL_MISSING, Code.MODEL_BROKEN, Code.MODEL_UNSAFE,
 })  # fmt: skip
 """Troubles of an engine, not of a line: it is not asked again for the rest of the job."""
-
-_NOT_CHARGED = frozenset({
-    Code.TTS_QUOTA, Code.TTS_RATE, Code.TTS_AUTH, Code.VOICE_UNKNOWN, Code.LANGUAGE_UNSUPPORTED, Code.MODEL_MISSING,
-})  # fmt: skip
-"""Refusals: a service that answers so has not charged anything."""
 
 
 @dataclass
@@ -173,21 +168,15 @@ class Booth:
         """Have a line spoken into the cache and measure it. A paid call stands in the ledger before it is made."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         text = self.read(segment.target)
-        amount = price(len(text), self._price(route))
+        most = price(len(text), self._price(route))
+        request = SpeechRequest(
+            text, self.job.options.target_language, route.voice, rate, "", take=self._takes.get(segment.id, 0)
+        )
         self.ctx.cancel.check()
-        charge = self._intend(text, route, amount) if amount else None
-        try:
-            with atomic(path) as out:
-                request = SpeechRequest(text, self.job.options.target_language, route.voice, rate, str(out))
-                speech = route.engine.speak(replace(request, take=self._takes.get(segment.id, 0)), self.ctx.cancel)
-                sound = media_clips.measure(out)  # raises: a sound that cannot be used is never kept
-        except (Problem, Cancelled) as stopped:
-            if charge is not None:
-                refused = isinstance(stopped, Problem) and stopped.code in _NOT_CHARGED
-                self.ctx.store.ledger.settle(charge, ChargeState.VOID if refused else ChargeState.UNKNOWN)
-            raise
-        if charge is not None:
-            self.ctx.store.ledger.settle(charge, ChargeState.DONE)
+        charge = charged(self.job, self.ctx, route.engine.info.id, "voice", units=len(text), most=most)
+        with charge, atomic(path) as out:
+            speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
+            sound = media_clips.measure(out)  # raises: a sound that cannot be used is never kept
         self._note(*speech.notes)
         return sound
 
@@ -196,18 +185,6 @@ class Booth:
         voices = route.engine.voices(self.job.options.target_language)
         own = next((voice.price for voice in voices if voice.id == route.voice), None)
         return route.engine.info.price if own is None else own
-
-    def _intend(self, text: str, route: Route, amount: int) -> int:
-        return self.ctx.store.ledger.charge(
-            self.job.id,
-            route.engine.info.id,
-            "voice",
-            len(text),
-            amount,
-            self.job.costs.currency,
-            ChargeState.INTENT,
-            budget_micro=self.ctx.settings.output.budget_micro,
-        )
 
 
 def remove_unused(clips_dir: Path, used: Iterable[str], keep_bytes: int) -> int:

@@ -98,6 +98,7 @@ class PlainTranslator:
     fails: list[Problem] = field(default_factory=list)
     fails_after: int = 99
     loses: bool = False
+    stops: list[Problem] = field(default_factory=list)  # one a call, after its first line was answered
     ready: bool = True
     model: str = ""
     calls: list[object] = field(default_factory=list)
@@ -117,14 +118,14 @@ class PlainTranslator:
         if self.fails and len(self.calls) >= (self.fails_after if self.fails_after < 99 else 0):
             raise self.fails.pop(0)
         self.calls.append(request)
+        stopped = self.stops.pop(0) if self.stops else None
+        able = [s.id for s in request.segments if s.needs_translation and s.source not in self.cannot]
         done = tuple(
-            replace(s, target=f"বাংলা {s.source}", origin=Origin.ENGINE)
-            if s.needs_translation and s.source not in self.cannot
-            else s
+            replace(s, target=f"বাংলা {s.source}", origin=Origin.ENGINE) if s.id in able[: 1 if stopped else None] else s
             for s in request.segments
         )
         progress(1.0, "done")
-        return Translation(done[1:] if self.loses else done, amount=self.charged, model=self.model)
+        return Translation(done[1:] if self.loses else done, amount=self.charged, model=self.model, stopped=stopped)
 
 
 def with_translators(desk: Studio, *translators) -> None:

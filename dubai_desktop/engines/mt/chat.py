@@ -90,7 +90,8 @@ class ChatTranslator:
             lane=LANE,
         )
         segments = tuple(_filled(segment, outcome) for segment in request.segments)
-        return Translation(segments, _notes(request.segments, outcome), outcome.spent, f"chat {choices.chat_model}")
+        notes = outcome.notes if outcome.stopped else _notes(request.segments, outcome)  # some may be asked for yet
+        return Translation(segments, notes, outcome.spent, f"chat {choices.chat_model}", outcome.stopped)
 
     def _access(self, choices: Choices, most: int) -> Access:
         problem = _trouble(choices)

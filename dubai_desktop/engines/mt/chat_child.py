@@ -24,37 +24,43 @@ OVER = 1.25  # how far a translation may be over what fits its time before a sho
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Translations by line id; why others have none, by line id; notes; what was spent, in micro-USD."""
+    """Translations by line id; why others have none, by line id; notes; what was spent, in micro-USD.
+
+    `stopped` is trouble that came after something was answered.
+    """
 
     targets: dict[str, str] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     spent: int = 0
+    stopped: Problem | None = None
 
 
 def translate(access: Access, script: Script) -> Outcome:
     """Translate the wanted lines of a script as far as the model can.
 
-    Trouble that comes after something was answered becomes a note, so that nothing paid for is lost. Raises Problem:
-    SERVICE_AUTH, SERVICE_QUOTA, SERVICE_RATE, NETWORK, TIMEOUT, SETTING_INVALID (no such model or endpoint),
-    ENGINE_FAILED.
+    Trouble that comes after something was answered is handed back beside it, so that nothing paid for is lost. Raises
+    Problem: SERVICE_AUTH, SERVICE_QUOTA, SERVICE_RATE, NETWORK, TIMEOUT, SETTING_INVALID (no such model or endpoint),
+    ENGINE_FAILED; nothing was charged then.
     """
     work = _Work(Session(access), script)
-    notes = []
+    notes: tuple[str, ...] = ()
+    stopped: Problem | None = None
     try:
         for group in script.groups():
             work.group(group)
         work.revise()
     except Problem as problem:
         if not work.targets and not work.session.spent:
+            problem.facts["charged"] = False
             raise
-        notes.append(problem.message)
+        stopped = problem
     except Spent:
-        notes.append("The chat model would have cost more than was reckoned for these lines. Some stay open.")
+        notes = ("The chat model would have cost more than was reckoned for these lines. Some stay open.",)
     reasons = {
         line: work.reasons.get(line, "it was not answered") for line in script.wanted if line not in work.targets
     }
-    return Outcome(work.targets, reasons, tuple(notes), work.session.spent)
+    return Outcome(work.targets, reasons, notes, work.session.spent, stopped)
 
 
 @dataclass

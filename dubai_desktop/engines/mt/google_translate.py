@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.costs import price
@@ -23,6 +23,7 @@ from dubai_desktop.engines.tts.common import is_installed, unavailable
 LANE = "google"
 BATCH = 60  # lines whose answers are kept before more are paid for: about one request
 TEST_PROJECT = "test"
+REFUSALS = frozenset({Code.SERVICE_AUTH, Code.SERVICE_QUOTA, Code.SERVICE_RATE})  # Google has not charged these
 
 
 class GoogleTranslator:
@@ -81,9 +82,10 @@ class GoogleTranslator:
         answer = translate_lines(request, call.ask, progress)
         return replace(
             answer,
-            notes=(*call.notes, *answer.notes),
+            notes=() if call.stopped else answer.notes,  # what was not asked for may be asked for yet
             amount=price(call.sent, _price()),
             model=f"google {service.MODEL}",
+            stopped=call.stopped,
         )
 
     def _access(self) -> tuple[Access, str]:
@@ -103,7 +105,7 @@ class GoogleTranslator:
 
 @dataclass
 class _Call:
-    """The requests of one translation: `sent` characters so far, of at most `most`."""
+    """The requests of one translation: `sent` characters so far, of at most `most`; `stopped` is what ended them."""
 
     host: EngineHost
     access: Access
@@ -113,32 +115,44 @@ class _Call:
     cancel: CancelToken
     most: int
     sent: int = 0
-    notes: list[str] = field(default_factory=list)
+    stopped: Problem | None = None
+    _is_answered: bool = False
 
     def ask(self, texts: Sequence[str], decoding: Decoding, progress: Progress) -> Sequence[str | None]:
-        """Have texts translated; None for all of them where that would ask the same again, or cost too much.
+        """Have texts translated; None for those where that would ask the same again, or cost too much.
 
-        Trouble after something was answered becomes a note, so that nothing paid for is lost.
+        Trouble after something was answered ends it, so that nothing paid for is lost.
         """
-        size = sum(map(len, texts))
-        if not texts or decoding == AGAIN or self.sent + size > self.most:
+        if decoding == AGAIN:
             return [None] * len(texts)
-        progress(0.0, "Google translates")
+        answers: list[str | None] = []
+        for group in service.groups(list(texts)):
+            progress(len(answers) / len(texts), "Google translates")
+            answers += self._asked(group)
+        return answers
+
+    def _asked(self, group: list[str]) -> Sequence[str | None]:
+        size = sum(map(len, group))
+        nothing = [None] * len(group)
+        if self.stopped is not None or self.sent + size > self.most:
+            return nothing
         try:
-            answers = self.host.call(
+            answers: list[str] = self.host.call(
                 service.translate,
                 self.access,
                 service.Pair(self.project, self.source, self.target),
-                list(texts),
-                timeout=60.0 + TIMEOUT * (2 + size // service.POINTS + len(texts) // service.STRINGS),
+                group,
+                timeout=60.0 + TIMEOUT,
                 cancel=self.cancel,
                 lane=LANE,
             )
         except Problem as problem:
-            if not self.sent:
+            if not self._is_answered:
                 raise
-            self.notes.append(problem.message)
-            return [None] * len(texts)
+            self.stopped = problem
+            self.sent += 0 if problem.code in REFUSALS else size
+            return nothing
+        self._is_answered = True
         self.sent += size
         return answers
 

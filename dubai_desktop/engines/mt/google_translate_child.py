@@ -24,14 +24,6 @@ class Pair:
     target: str
 
 
-def translate(access: Access, pair: Pair, texts: list[str]) -> list[str]:
-    """Return the translation of each text, in order; one request for each group, none repeated here.
-
-    Raises Problem: SERVICE_AUTH, SERVICE_QUOTA, SERVICE_RATE, NETWORK, TIMEOUT, ENGINE_FAILED.
-    """
-    return [answer for group in groups(texts) for answer in _asked(access, pair, group)]
-
-
 def groups(texts: list[str]) -> Iterator[list[str]]:
     """Yield the texts in order, as many at a time as one request may carry."""
     group: list[str] = []
@@ -46,7 +38,11 @@ def groups(texts: list[str]) -> Iterator[list[str]]:
         yield group
 
 
-def _asked(access: Access, pair: Pair, texts: list[str]) -> list[str]:
+def translate(access: Access, pair: Pair, texts: list[str]) -> list[str]:
+    """Return the translation of each text of a group, in order: one request, not repeated here.
+
+    Raises Problem: SERVICE_AUTH, SERVICE_QUOTA, SERVICE_RATE, NETWORK, TIMEOUT, ENGINE_FAILED.
+    """
     from google.api_core.exceptions import GoogleAPICallError, RetryError  # noqa: PLC0415  heavy
     from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415  heavy
 

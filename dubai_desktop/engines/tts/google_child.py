@@ -41,10 +41,17 @@ def speak(access: Access, manner: Manner, parts: list[Part], out: str) -> tuple[
     """Speak parts of at most 5,000 bytes into the WAV `out`; returns (sample rate in Hz, frames).
 
     One request for each part, none repeated here. Raises Problem: TTS_QUOTA, TTS_RATE, TTS_AUTH, NETWORK, TIMEOUT,
-    TTS_BAD_AUDIO, ENGINE_FAILED.
+    TTS_BAD_AUDIO, ENGINE_FAILED; with the fact "charged" where a part before was answered.
     """
-    sound = b"".join(_spoken(access, manner, part.text) + bytes(2 * round(part.pause * RATE)) for part in parts)
-    return RATE, wavefile.write(Path(out), sound, RATE, manner.voice)
+    sound = bytearray()
+    for part in parts:
+        try:
+            sound += _spoken(access, manner, part.text) + bytes(2 * round(part.pause * RATE))
+        except Problem as problem:
+            if sound:
+                problem.facts["charged"] = True
+            raise
+    return RATE, wavefile.write(Path(out), bytes(sound), RATE, manner.voice)
 
 
 def list_voices(access: Access) -> list[Known]:

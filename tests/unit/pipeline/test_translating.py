@@ -12,6 +12,7 @@ from dubai_desktop.domain.glossary import Term
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin
+from dubai_desktop.pipeline import translating
 from dubai_desktop.settings import change
 from tests.helpers.studio import PlainTranslator, with_translators
 
@@ -109,7 +110,7 @@ def test_what_fails_for_good_gives_way_to_an_installed_model_and_says_so(desk, v
     job = run(desk.add(video, untranslated))
     assert job.status is JobStatus.COMPLETED
     assert job.engines["translation"].used == "nllb"
-    assert "Chat did not translate: The key was refused. Check it." in job.notes
+    assert "Chat did not translate all: The key was refused. Check it." in job.notes
 
 
 def test_without_another_way_the_failure_is_the_jobs(desk, video, untranslated, run):
@@ -164,6 +165,39 @@ def test_an_answer_that_never_came_counts_as_maybe_charged(desk, video, untransl
     run(desk.add(video, replace(untranslated, translator="chat")))
     (row,) = (row for row in desk.store.ledger.per_service() if row.service == "chat")
     assert (row.amount_micro, row.maybe_micro) == (14, 7)
+
+
+def test_passing_trouble_in_the_middle_of_a_batch_asks_again_for_the_open_lines_only(desk, video, untranslated, run):
+    engine = PlainTranslator("chat", price=900, charged=40, online=True, stops=[NETWORK])
+    with_translators(desk, engine)
+    job = run(desk.add(video, replace(untranslated, translator="chat")))
+    assert job.status is JobStatus.COMPLETED
+    assert [sum(s.needs_translation for s in call.segments) for call in engine.calls] == [3, 2]
+    assert job.costs.translation == 80
+
+
+def test_an_engine_that_stops_for_good_leaves_its_open_lines_to_another(desk, video, untranslated, run):
+    quota = Problem(Code.SERVICE_QUOTA, "The quota is used up. Raise it.")
+    with_translators(desk, PlainTranslator("chat", online=True, stops=[quota]), PlainTranslator("nllb"))
+    job = run(desk.add(video, replace(untranslated, translator="chat")))
+    assert job.status is JobStatus.COMPLETED
+    assert job.engines["translation"].why == "1 line by chat, 2 lines by nllb"
+    assert "Chat did not translate all: The quota is used up. Raise it." in job.notes
+
+
+def test_what_an_engine_knows_was_not_charged_is_not_counted(desk, video, untranslated, run):
+    refused = Problem(Code.NETWORK, "Nothing answers there. Start it.", facts={"charged": False})
+    with_translators(desk, PlainTranslator("chat", price=7, online=True, fails=[refused]))
+    run(desk.add(video, replace(untranslated, translator="chat")))
+    assert sum(row.amount_micro for row in desk.store.ledger.per_service()) == 7
+
+
+def test_a_batch_is_no_longer_than_one_question(desk, video, untranslated, run, monkeypatch):
+    monkeypatch.setattr(translating, "LETTERS", 36)
+    engine = PlainTranslator(batch=20)
+    with_translators(desk, engine)
+    run(desk.add(video, untranslated))
+    assert [len(call.segments) for call in engine.calls] == [2, 1]  # of 20, 15 and 17 letters
 
 
 def test_the_budget_is_never_passed(desk, video, untranslated, run):

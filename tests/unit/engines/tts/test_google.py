@@ -57,6 +57,13 @@ def test_a_long_text_goes_in_parts_of_5000_bytes(speak, server):
     assert speech.duration == pytest.approx(0.5 + SENTENCE_PAUSE + 0.5)
 
 
+def test_a_refusal_after_an_answered_part_says_that_something_was_charged(speak, server):
+    server.faults = [None, (grpc.StatusCode.RESOURCE_EXHAUSTED, "Quota exceeded per day")]
+    with pytest.raises(Problem) as caught:
+        speak("ক" * 1000 + "। " + "খ" * 1500)
+    assert (caught.value.code, caught.value.facts) == (Code.TTS_QUOTA, {"charged": True})
+
+
 def test_words_cut_apart_are_joined_with_no_sentence_pause(speak, server):
     speech = speak(" ".join(["ক" * 300] * 6))
     assert len(server.requests) == 2
