@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import sys
 import time
@@ -21,6 +22,7 @@ from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines import models as catalogue
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.models import ModelInfo
+from dubai_desktop.media.files import shown
 
 _STEP = 0.05
 """A plain line is printed when it is so much further..."""
@@ -125,7 +127,8 @@ def _import(folder: Path, args: argparse.Namespace) -> int:
         say("Stopped. Nothing was imported.")
         return 1
     except Problem as problem:
-        _refused(problem, f"{PROGRAM} models import {args.path}")
+        which = f" --model {shlex.quote(args.model)}" if args.model else ""
+        _refused(problem, f"{PROGRAM} models import {shlex.quote(shown(args.path))}{which}")
         return 1
     say(f"{found.title} is installed in {folder / found.id}.")
     return 0
@@ -160,7 +163,7 @@ def _verify(folder: Path, args: argparse.Namespace) -> int:
         except Problem as problem:
             wrong += 1
             say_problem(problem, model.id)
-            say(f"  To have it anew: {PROGRAM} models remove {model.id} && {PROGRAM} models install {model.id}")
+            say(f"  To have it anew: {catalogue.install_command(model).replace('dubai-desktop', PROGRAM, 1)}")
         else:
             print(f"{model.id}: {_RIGHT if known else _UNKNOWN}")
     return 1 if wrong else 0

@@ -173,6 +173,9 @@ def status_of(jobs: Iterable[Job]) -> int:
     return 3 if JobStatus.REVIEW in ends else 0
 
 
+_MENDED_BY_A_COMMAND = frozenset({Code.MODEL_MISSING, Code.MODEL_BROKEN})
+
+
 def say_end(job: Job) -> None:
     """Tell how a job ended: where the files are, what it waits for, or what went wrong."""
     name = shown(job.name)
@@ -191,5 +194,8 @@ def say_end(job: Job) -> None:
         say(f"  {PROGRAM} jobs resume {job.id[:8]}{more}")
     elif job.error:
         say(f"{name}: {job.error} [{job.error_code}]")
+        if job.error_code in _MENDED_BY_A_COMMAND:
+            say(f"  Which command brings it, tells: {PROGRAM} doctor")
+            say(f"  Then go on with: {PROGRAM} jobs resume {job.id[:8]}")
     else:
         say(f"{name}: {job.message}")

@@ -14,6 +14,7 @@ from dubai_desktop.domain.problems import Code, Problem
 
 MANIFEST = "manifest.json"
 STAMP = ".verified"
+_WRONG = "/wrong"  # no file is called so
 CHUNK = 1 << 20
 
 Manifest = dict[str, tuple[int, str]]
@@ -26,8 +27,8 @@ Tell = Callable[[int], object]
 def check_files(folder: Path, files: Sequence[str]) -> None:
     """Check by name and size that a model folder is whole; quick.
 
-    Raises Problem: MODEL_MISSING where there is no folder, MODEL_BROKEN naming the files that are missing, empty or of
-    another size than the manifest says.
+    Raises Problem: MODEL_MISSING where there is no folder, MODEL_BROKEN naming the files that are missing, empty, of
+    another size than the manifest says, or found damaged by `verify` and not changed since.
     """
     if not folder.is_dir():
         raise Problem(
@@ -35,8 +36,10 @@ def check_files(folder: Path, files: Sequence[str]) -> None:
             "The speech model is not there. Install it, or import it from a folder.",
             facts={"path": str(folder)},
         )
-    sizes = {name: size for name, (size, _) in read_manifest(folder).items()}
+    manifest = read_manifest(folder)
+    sizes = {name: size for name, (size, _) in manifest.items()}
     wrong = [name for name in dict.fromkeys((*files, *sizes)) if not _fits(folder / name, sizes.get(name))]
+    wrong = wrong or _found_damaged(folder, manifest)
     if wrong:
         raise broken(folder, wrong)
 
@@ -64,10 +67,11 @@ def verify(folder: Path, tell: Tell = lambda _bytes: None) -> None:
     Raises Problem(MODEL_BROKEN) naming the files, and what `tell` raises.
     """
     manifest = read_manifest(folder)
-    check_files(folder, tuple(manifest))
     forget_stamp(folder)
+    check_files(folder, tuple(manifest))
     wrong = [name for name, (_, known) in manifest.items() if digest(folder / name, tell) != known]
     if wrong:
+        _stamp(folder, manifest, wrong)
         raise broken(folder, wrong)
     _stamp(folder, manifest)
 
@@ -97,9 +101,20 @@ def _looks(folder: Path, names: Iterator[str] | Manifest) -> dict[str, list[int]
     return found
 
 
-def _stamp(folder: Path, manifest: Manifest) -> None:
+def _stamp(folder: Path, manifest: Manifest, wrong: Sequence[str] = ()) -> None:
+    """Keep what every byte was found to be: right, or which files are wrong."""
     with contextlib.suppress(OSError):  # a folder that nobody may write to is checked each time
-        (folder / STAMP).write_text(json.dumps(_looks(folder, manifest)), encoding="utf-8")
+        looks = _looks(folder, manifest)
+        found = {_WRONG: wrong, "looks": looks} if wrong else looks
+        (folder / STAMP).write_text(json.dumps(found), encoding="utf-8")
+
+
+def _found_damaged(folder: Path, manifest: Manifest) -> list[str]:
+    """The files that `verify` found wrong, where none changed since."""
+    kept = _read_stamp(folder)
+    if not isinstance(kept, dict) or _WRONG not in kept or kept.get("looks") != _looks(folder, manifest):
+        return []
+    return [name for name in manifest if name in kept[_WRONG]]
 
 
 def _read_stamp(folder: Path) -> object:

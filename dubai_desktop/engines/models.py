@@ -87,13 +87,14 @@ def install(
 ) -> Path:
     """Fetch a model, checked; a broken download goes on where it stopped. Returns its folder.
 
+    One that is here is checked where that was not done since it last changed, and fetched anew where it is damaged.
     `endpoint` is another hub's address; `accepted`: the person agreed to the licence. With `host` it is done in a
     child process, so that no network library is loaded here and cancel works at once. Raises Problem (MODEL_MISSING
     for an unknown model, LICENCE_NOT_ACCEPTED, HUB_DOWN, DISK_FULL, MODEL_BROKEN, JOB_BUSY), Cancelled.
     """
     model = find_model(model_id)
     target = models_dir / model.id
-    if is_whole(target, model.files):
+    if _is_right(target, model, progress, cancel):
         return target
     check_accepted(model, accepted)
     cancel.check()
@@ -108,6 +109,19 @@ def install(
             timeout=LONGEST, cancel=cancel, progress=progress, lane=LANE,
         )  # fmt: skip
     return target
+
+
+def _is_right(folder: Path, model: ModelInfo, progress: Progress, cancel: CancelToken) -> bool:
+    """True where a model is here with every byte that it came with, as far as anybody knows them."""
+    if not is_whole(folder, model.files):
+        return False
+    if model_files.is_verified(folder):
+        return True
+    try:
+        verify(folder.parent, model.id, progress, cancel)
+    except Problem:
+        return False
+    return True
 
 
 def _install_in_child(models_dir: str, model_id: str, endpoint: str) -> None:

@@ -41,6 +41,17 @@ def test_a_wrong_option_is_said_once_for_all_inputs(talks, capsys, more, status,
         assert desk.jobs() == ()
 
 
+def test_a_missing_model_says_what_brings_it_and_how_to_go_on(talks, capsys):
+    assert cli.main(["dub", str(talks / "one.mp4")]) == 1
+    told = capsys.readouterr().err
+    with app.studio() as desk:
+        (job,) = desk.jobs()
+    assert told.endswith(
+        "  Which command brings it, tells: dubai-desktop doctor\n"
+        f"  Then go on with: dubai-desktop jobs resume {job.id[:8]}\n"
+    )
+
+
 def test_the_terminal_keeps_house_too(talks, tmp_path, capsys):
     cli.main(["dub", str(talks / "one.mp4"), "--voice", "espeek"])
     assert list((tmp_path / "data" / "backups").glob("daily-*.db"))

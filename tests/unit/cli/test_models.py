@@ -1,6 +1,7 @@
 """The models commands as they are typed, in this process; a local hub stands in for the network."""
 
 import json
+import shlex
 
 import pytest
 
@@ -103,7 +104,8 @@ def test_a_flipped_bit_is_named_with_what_to_do(typed, given, folder):
     status, _, err = typed("verify", "whisper-base")
     assert status == 1
     assert "model.bin" in err
-    assert "models install whisper-base" in err
+    assert "  To have it anew: dubai-desktop models install whisper-base\n" in err
+    assert "damaged" in next(row for row in typed("list")[1].splitlines() if "whisper-base" in row)
 
 
 def test_one_damaged_model_does_not_hide_the_others(typed, given, folder):
@@ -128,12 +130,14 @@ def test_nothing_to_verify_is_said(typed):
 
 
 def test_which_model_it_is_can_be_said(typed, tmp_path, folder):
-    source = tmp_path / "voice"
+    source = tmp_path / "a voice"
     source.mkdir()
     for name in catalogue.MMS_FILES:
         (source / name).write_bytes(b"x")
     assert typed("import", str(source))[0] == 1
-    assert typed("import", str(source), "--model", "mms-hin")[0] == 1
+    status, _, err = typed("import", str(source), "--model", "mms-hin")
+    assert status == 1
+    assert f"models import {shlex.quote(str(source))} --model mms-hin --accept-licence" in err
     status, _, err = typed("import", str(source), "--model", "mms-hin", "--accept-licence")
     assert (status, "MMS Hindi is installed" in err) == (0, True)
 

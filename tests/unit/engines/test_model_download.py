@@ -101,6 +101,12 @@ def test_an_installed_model_is_not_fetched_again(install, hub):
     assert len(hub.asked) == asked
 
 
+def test_an_installed_model_that_was_damaged_since_is_fetched_anew(install, hub):
+    folder = install()
+    (folder / "model.bin").write_bytes(FILES["model.bin"][::-1])
+    assert contents(install()) == WANTED
+
+
 def test_a_cancelled_download_goes_on_where_it_stopped(install, hub, tmp_path):
     token = CancelToken()
     hub.files["model.bin"] = hub.published["model.bin"] = bytes(range(256)) * 20_000

@@ -80,6 +80,18 @@ def test_a_model_that_did_not_change_is_read_only_once(folder, monkeypatch):
     assert sorted(read) == sorted(CONTENT)
 
 
+def test_damage_is_remembered_until_a_file_changes(folder):
+    whole = (folder / "model.bin").read_bytes()
+    flip(folder / "model.bin", keep_time=True)
+    code_of(model_files.verify, folder)
+    assert not model_files.is_whole(folder, tuple(CONTENT))
+    assert code_of(model_files.check_files, folder, ()).facts["files"] == ["model.bin"]
+    time.sleep(0.01)
+    (folder / "model.bin").write_bytes(whole)
+    assert model_files.is_whole(folder, tuple(CONTENT))
+    model_files.verify(folder)
+
+
 def test_a_failed_check_is_remembered_as_none(folder):
     flip(folder / "model.bin", keep_time=True)
     code_of(model_files.verify, folder)
