@@ -93,9 +93,10 @@ class Segment:
 class Clip:
     """One line as a voice engine spoke it, untouched ("pristine"), kept in the clip cache.
 
-    `key` is the content address (engine, voice, rate, text, engine version); `path` the WAV's absolute path;
+    `key` is the content address (engine, voice, rate, text, engine version, take); `path` the WAV's absolute path;
     `lead` and `tail` the edge silence in seconds that fitting trims; `length` the speech between them in seconds;
-    `rate` the native speed factor asked of the engine (1.0 = the voice's own pace).
+    `rate` the native speed factor asked of the engine (1.0 = the voice's own pace); `take` another number for each time
+    that the person had the line spoken anew, 0 for the first.
     """
 
     segment_id: str
@@ -109,6 +110,7 @@ class Clip:
     length: float
     tail: float
     reused: bool = False
+    take: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from dubai_desktop.domain.segment import Segment, Speaker
 from dubai_desktop.engines.base import Voice
@@ -29,14 +30,17 @@ def _gender(audio: Path, spans: Sequence[tuple[float, float]]) -> str:
     return "female" if pitch > HIGHER_VOICE else "male"
 
 
-def cast(speakers: Sequence[Speaker], voices: Sequence[Voice]) -> dict[str, str]:
-    """Return a voice id per speaker's label: of the same gender where there is one, and unlike the others' while
-    there are enough. One speaker whose gender is not clear gets the first voice. A voice of another price than the
-    first one's is never taken: who wants a dearer one names it.
+def cast(
+    speakers: Sequence[Speaker], voices: Sequence[Voice], kept: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """Return a voice id per speaker's label: the one that he was `kept` for by earlier lines, else one of the same
+    gender where there is one, and unlike the others' while there are enough. One speaker whose gender is not clear gets
+    the first voice. A voice of another price than the first one's is never taken: who wants a dearer one names it.
     """
-    parts: dict[str, str] = {}
     voices = [voice for voice in voices if voice.price == voices[0].price]
-    for speaker in speakers:
+    known = {voice.id for voice in voices}
+    parts = {label: voice for label, voice in kept.items() if voice in known}
+    for speaker in (one for one in speakers if one.label not in parts):
         fitting = [voice for voice in voices if voice.gender == speaker.gender] if speaker.gender else []
         wanted = fitting or list(voices)
         fresh = [voice for voice in wanted if voice.id not in parts.values()]

@@ -13,9 +13,12 @@ Read = Callable[[str], str]
 """From a line's words to what the voice says: a `reading.Reading`."""
 
 
-def clip_key(info: EngineInfo, voice: str, language: str, rate: float, text: str) -> str:
-    """The content address of a clip: everything its sound depends on; `text` is what the voice says."""
-    parts = (info.id, info.version, voice, language, f"{rate:.3f}", text.strip())
+def clip_key(info: EngineInfo, voice: str, language: str, rate: float, text: str, *, take: int = 0) -> str:
+    """The content address of a clip: everything its sound depends on; `text` is what the voice says.
+
+    A line spoken anew is another `take` and another clip: other lines with the same words keep theirs.
+    """
+    parts = (info.id, info.version, voice, language, f"{rate:.3f}", text.strip(), *([str(take)] if take else []))
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -24,10 +27,10 @@ def current_clips(job: Job, engines: Engines, read: Read) -> dict[str, Clip]:
     infos = {engine.info.id: engine.info for engine in engines.voices}
     texts = {segment.id: segment.target for segment in job.segments}
     language = job.options.target_language
-    return {
-        clip.segment_id: clip
-        for clip in job.clips
-        if clip.segment_id in texts
-        and (clip.engine not in infos
-             or clip.key == clip_key(infos[clip.engine], clip.voice, language, clip.rate, read(texts[clip.segment_id])))
-    }  # fmt: skip
+
+    def is_current(clip: Clip) -> bool:
+        info = infos.get(clip.engine)
+        text = read(texts[clip.segment_id])
+        return info is None or clip.key == clip_key(info, clip.voice, language, clip.rate, text, take=clip.take)
+
+    return {clip.segment_id: clip for clip in job.clips if clip.segment_id in texts and is_current(clip)}

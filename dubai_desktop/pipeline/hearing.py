@@ -23,7 +23,7 @@ from dubai_desktop.pipeline.voicing import Booth
 
 
 def revoice(job: Job, segment_ids: Sequence[str], ctx: Context) -> Job:
-    """Speak these lines anew (their cached clips are given up) and plan the fit again.
+    """Speak these lines anew and plan the fit again.
 
     Raises Problem, Cancelled.
     """
@@ -62,7 +62,7 @@ def fitted_clip(clip: Clip, fit: Fit, folder: Path) -> Path | None:
     if not Path(clip.path).is_file():
         return None
     cut = fit.end - fit.start if CUT in fit.flags else None
-    take = Path(clip.path).stat().st_mtime_ns  # a line spoken anew keeps its key
+    take = Path(clip.path).stat().st_mtime_ns  # a clip that was cleaned up and spoken again differs a little
     out = folder / "preview" / f"{clip.key[:24]}-{take}-{fit.speed:.3f}-{cut or 0:.3f}.wav"
     if out.is_file():
         return out

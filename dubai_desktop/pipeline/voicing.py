@@ -19,7 +19,7 @@ from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline.casting import cast
 from dubai_desktop.pipeline.charges import charged
-from dubai_desktop.pipeline.clip_keys import Read, clip_key
+from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.recovery import decide_in
@@ -48,6 +48,8 @@ class Booth:
     def __post_init__(self) -> None:
         self._known = {clip.key: clip for clip in self.job.clips}
         self.read = reading_of(self.job, self.ctx.store)
+        spoken = current_clips(self.job, self.ctx.engines, self.read)
+        self._takes = {segment_id: clip.take for segment_id, clip in spoken.items()}
 
     def routes_for(self, segment: Segment) -> tuple[Route, ...]:
         """The ways to speak this line, best first. Raises Problem where there is none."""
@@ -71,8 +73,15 @@ class Booth:
             known = {speaker.label: speaker for speaker in self.job.speakers}
             labels = dict.fromkeys(s.speaker for s in self.job.segments)
             speakers = [known.get(label, Speaker(label)) for label in labels]
-            self._parts[info.id] = cast(speakers, route.engine.voices(self.job.options.target_language))
+            voices = route.engine.voices(self.job.options.target_language)
+            self._parts[info.id] = cast(speakers, voices, self._heard(info.id))
         return replace(route, voice=self._parts[info.id].get(segment.speaker, route.voice))
+
+    def _heard(self, engine_id: str) -> dict[str, str]:
+        """Each speaker's voice in the lines spoken before: a service that lists its voices anew changes nobody's."""
+        cast_lines = {segment.id: segment.speaker for segment in self.job.segments if not segment.voice}
+        mine = [clip for clip in self.job.clips if clip.engine == engine_id and clip.segment_id in cast_lines]
+        return {cast_lines[clip.segment_id]: clip.voice for clip in reversed(mine)}
 
     def voice(self, segment: Segment, rate: float = 1.0) -> Clip | None:
         """Return the line's clip at a native rate, from the cache where it is there; None where nothing can be said.
@@ -110,7 +119,7 @@ class Booth:
         self.notes += [note for note in notes if note not in self.notes]
 
     def forget(self, segment: Segment) -> None:
-        """Have the line's clips made anew, in another delivery, when next asked for; the old ones stay until then."""
+        """Have the line spoken anew, in another delivery, when next asked for; what was spoken before stays."""
         self._takes[segment.id] = time.time_ns() & 0x7FFFFFFF
 
     def _tell_fallback(self, segment: Segment, route: Route, failed: Problem | None) -> None:
@@ -144,19 +153,18 @@ class Booth:
 
     def _clip(self, segment: Segment, route: Route, rate: float) -> Clip:
         rate = round(min(rate, route.engine.rates[1]), 3)
-        key = clip_key(
-            route.engine.info, route.voice, self.job.options.target_language, rate, self.read(segment.target)
-        )
+        take = self._takes.get(segment.id, 0)
+        text, language = self.read(segment.target), self.job.options.target_language
+        key = clip_key(route.engine.info, route.voice, language, rate, text, take=take)
         path = self._path(key)
         known = self._known.get(key)
-        anew = segment.id in self._takes
-        if known is not None and not anew and Path(known.path).is_file():
+        if known is not None and Path(known.path).is_file():
             return replace(known, segment_id=segment.id, reused=True)
-        reused = path.is_file() and not anew
+        reused = path.is_file()
         sound = media_clips.measure(path) if reused else self._speak(segment, route, rate, path)
         clip = Clip(
             segment.id, key, str(path), route.engine.info.id, route.voice, rate, sound.sample_rate,
-            sound.lead, sound.length, sound.tail, reused,
+            sound.lead, sound.length, sound.tail, reused, take,
         )  # fmt: skip
         self._known[key] = clip
         return clip

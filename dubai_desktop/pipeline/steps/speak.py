@@ -32,6 +32,7 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
         "voice": job.options.voice,
         "default": ctx.settings.tts_router.default_engine,
         "rules": (rules.gap, rules.padding, rules.quiet, rules.stretch, rules.rush, rules.late),
+        **({"imitated": imitated} if (imitated := ctx.settings.tts_router.voice_reference) else {}),
     }
 
 
@@ -40,6 +41,7 @@ def run(job: Job, ctx: Context) -> Job:
 
     Raises Problem where no engine can speak, Cancelled.
     """
+    job = replace(job, clips=ctx.store.clips.list(job.id))  # with what an earlier try has spoken
     booth = Booth(job, ctx)
     clips = _voice_all(job, job.segments, booth, ctx)
     job = replace(job, clips=tuple(clips.values()))

@@ -51,3 +51,8 @@ def test_an_engine_without_voices_casts_nobody():
 def test_nobody_gets_a_dearer_voice_than_the_first_unasked():
     voices = [Voice("cheap", "Cheap", "bn", "male", price=4), Voice("dear", "Dear", "bn", "female", price=30)]
     assert cast([Speaker("A", "female"), Speaker("B")], voices) == {"A": "cheap", "B": "cheap"}
+
+
+def test_a_speaker_keeps_the_voice_that_he_was_heard_in_while_it_is_there():
+    speakers = [Speaker("A", "female"), Speaker("B", "female")]
+    assert cast(speakers, VOICES, {"A": "f2", "B": "gone"}) == {"A": "f2", "B": "f1"}

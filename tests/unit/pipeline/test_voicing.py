@@ -1,12 +1,14 @@
 """What the booth asks of a voice: the words as they are said, at the voice's own price, in another take when anew."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.segment import Speaker
 from dubai_desktop.engines.base import Voice
 from tests.helpers.studio import ToneVoice, with_voices
 
@@ -52,6 +54,48 @@ def test_a_line_spoken_anew_is_another_take(desk, video, options, run):
     assert {request.take for request in engine.requests} == {0}
     desk.revoice(job.id, [job.segments[0].id], lambda event: None, CancelToken())
     assert engine.requests[-1].take != 0
+
+
+def test_another_take_of_a_line_leaves_others_with_the_same_words_as_they_are(desk, video, options, run):
+    given = Path(options.translation)
+    given.write_text(given.read_text("utf-8").replace("আমি এখানকার মানুষ।", "সুপ্রভাত আপনাকে।"), encoding="utf-8")
+    engine = PricedVoice("paid", price=4_000_000)
+    with_voices(desk, engine)
+    job = run(desk.add(video, replace(options, voice="paid:cheap")))
+    second = desk.clip(job.id, job.segments[1].id)
+    before, paid = second.read_bytes(), per_voice(desk)
+    engine.per_letter = 0.2
+    done = desk.revoice(job.id, [job.segments[0].id], lambda event: None, CancelToken())
+    now = {clip.segment_id: clip for clip in done.clips}
+    assert now[job.segments[0].id].length > 1.2 * now[job.segments[1].id].length
+    assert desk.clip(job.id, job.segments[1].id).read_bytes() == before
+    assert per_voice(desk) > paid
+    engine.requests.clear()
+    again = run(desk.retry(job.id))  # the take stays the line's, and is not paid for again
+    assert {c.segment_id: c.key for c in again.clips} == {c.segment_id: c.key for c in done.clips}
+    assert engine.requests == []
+
+
+def test_voices_listed_anew_change_nobodys_voice_half_way(desk, video, options, run):
+    @dataclass
+    class Listing(PricedVoice):
+        known: bool = False
+
+        def voices(self, language):
+            gender = "female" if self.known else ""
+            return (Voice("a", "A", language), Voice("b", "B", language, gender))
+
+    engine = Listing("paid", price=4_000_000)
+    with_voices(desk, engine)
+    job = run(desk.add(video, replace(options, voice="paid", review=True)))
+    desk.store.jobs.save(replace(job, speakers=(Speaker("", "female"),)), lines=False)
+    desk.approve(job.id)
+    assert {clip.voice for clip in run(job).clips} == {"a"}
+    engine.known = True
+    desk.edit(job.id, [replace(job.segments[1], target="আমার বাড়ি এখানেই।")])
+    engine.requests.clear()
+    assert {clip.voice for clip in run(desk.retry(job.id)).clips} == {"a"}
+    assert {request.text for request in engine.requests} == {"আমার বাড়ি এখানেই।"}
 
 
 def test_a_retry_that_helped_is_told(desk, video, options, run):
