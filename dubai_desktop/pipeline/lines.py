@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.flags import FUZZY, GLOSSARY
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin, Segment
@@ -21,6 +22,9 @@ AUTO, NONE = "auto", "none"
 GIVEN = ("subtitles", "memory")
 """The translators that only find what somebody wrote: they are asked first, always, and cost nothing."""
 
+_OF_WORDS = frozenset({FUZZY, GLOSSARY})
+"""Flags of a translation that a person has not written."""
+
 
 def edit(store: Store, job: Job, segments: Sequence[Segment]) -> None:
     """Keep changed lines; a target that the person typed becomes the person's and is remembered."""
@@ -30,12 +34,19 @@ def edit(store: Store, job: Job, segments: Sequence[Segment]) -> None:
         old = before.get(segment.id)
         if old is None:
             raise Problem(Code.JOB_UNKNOWN, "This line is no longer part of the job. Reload the job and try again.")
-        origin = Origin.PERSON if segment.target.strip() else Origin.NONE
-        changed.append(segment if segment.target == old.target else replace(segment, origin=origin, note=""))
+        changed.append(_edited(segment, old))
     store.segments.update(job.id, changed)
     for segment in changed:
         if segment.approved and not before[segment.id].approved:
             remember(store, job, [segment])
+
+
+def _edited(segment: Segment, old: Segment) -> Segment:
+    """Return a line as it is kept; what was said of words that are no more there is said no more."""
+    if segment.target == old.target:
+        return replace(segment, flags=old.flags)
+    origin = Origin.PERSON if segment.target.strip() else Origin.NONE
+    return replace(segment, origin=origin, note="", flags=tuple(f for f in old.flags if f not in _OF_WORDS))
 
 
 def remember(store: Store, job: Job, segments: Iterable[Segment]) -> None:

@@ -226,6 +226,17 @@ def test_lines_that_break_the_glossary_are_marked_and_named(desk, video, untrans
     assert "1 line does not follow the glossary: 3." in job.notes
 
 
+def test_a_line_that_a_person_rewrote_is_marked_no_more(desk, video, untranslated, run):
+    desk.store.glossary.put(Term("city", "নগর"))
+    with_translators(desk, PlainTranslator())
+    job = run(desk.add(video, replace(untranslated, review=True)))
+    edited = replace(job.segments[2], target="আমি এই নগর ভালোবাসি।")
+    desk.edit(job.id, [edited])
+    desk.edit(job.id, [replace(edited, origin=Origin.PERSON, note="", approved=True)])  # as a window remembers it
+    line = desk.job(job.id).segments[2]
+    assert (line.flags, line.note, line.origin) == ((), "", Origin.PERSON)
+
+
 def test_an_engine_gets_the_terms_and_the_letters_that_fit_each_line(desk, video, untranslated, run):
     desk.store.glossary.put(Term("city", "শহর"))
     engine = PlainTranslator()
