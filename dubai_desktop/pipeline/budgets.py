@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.pace import Pace, letters, measured
+from dubai_desktop.domain.problems import Problem
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.router import routes
 
@@ -27,12 +28,18 @@ def letter_budgets(job: Job, ctx: Context) -> dict[str, int]:
 
 
 def voice_pace(job: Job, ctx: Context) -> Pace:
-    """The pace of the voice that will speak, from what it spoke in earlier jobs; else the language's usual one."""
+    """The pace of the voice that will speak, from what it spoke in earlier jobs; else the language's usual one.
+
+    Where no voice can speak the usual one does: the lines can be translated, and voicing says what is missing.
+    """
     router = ctx.settings.tts_router
-    found = routes(
-        ctx.engines, job.options.voice, job.options.target_language,
-        default=router.default_engine, fallback=router.fallback_enabled,
-    )  # fmt: skip
+    try:
+        found = routes(
+            ctx.engines, job.options.voice, job.options.target_language,
+            default=router.default_engine, fallback=router.fallback_enabled,
+        )  # fmt: skip
+    except Problem:
+        return Pace()
     read = ctx.reading(job)
     spoken = ctx.store.clips.spoken_by(found[0].engine.info.id, found[0].voice)
     return measured((read(text), seconds) for text, seconds in spoken)

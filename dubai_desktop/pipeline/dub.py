@@ -118,7 +118,7 @@ class _Try:
             error=problem.message if problem else "",
             retry_count=self.attempt,
             service_used=use.used if use else "",
-            cost_estimate=job.costs.tts if self.step.NAME == "speak" else 0,
+            cost_estimate={"translate": job.costs.translation, "speak": job.costs.tts}.get(self.step.NAME, 0),
             recovered=tuple(self.recovered),
         )
 

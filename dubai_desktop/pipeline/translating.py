@@ -24,6 +24,7 @@ from dubai_desktop.pipeline.reading import terms_of
 from dubai_desktop.pipeline.recovery import decide_in
 
 BEFORE, AFTER = 6, 3  # neighbours that a batch is shown for context
+TRANSLATORS = "translators"  # where the job's context says who translated how many lines
 LETTERS = 2_500  # of a batch, unless one line has more: what a kill in the middle of a paid answer can cost again
 
 
@@ -45,6 +46,13 @@ class TranslationDesk:
 
     def __post_init__(self) -> None:
         self._terms = terms_of(self.job, self.ctx.store)
+        if any(map(_is_filled, self.job.segments)):  # by an earlier try
+            self.done.update(self.ctx.store.context.get(self.job.id, TRANSLATORS) or {})
+
+    def keep(self, segments: Sequence[Segment]) -> None:
+        """Keep the lines that have a translation, and by whom they have it. Durable on return."""
+        self.ctx.store.segments.fill(self.job.id, [s for s in segments if not s.needs_translation])
+        self.ctx.store.context.put(self.job.id, TRANSLATORS, dict(self.done))
 
     def given(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         """Fill in what a translation file and the memory know. Raises Problem (SRT_* for a bad file)."""
@@ -127,7 +135,7 @@ class TranslationDesk:
         with charged(self.job, self.ctx, engine.info.id, "translation", units=letters, most=most) as charge:
             answer = engine.translate(request, progress, self.ctx.cancel)
             done = self._taken(request.segments, engine, answer)
-            self.ctx.store.segments.fill(self.job.id, [segment for segment in done if not segment.needs_translation])
+            self.keep(done)
             charge.amount = answer.amount
         if answer.stopped is not None:
             raise answer.stopped
@@ -180,6 +188,11 @@ def _parts(lines: Sequence[Segment], places: Sequence[int], size: int) -> Iterat
         letters += length
     if part:
         yield part
+
+
+def _is_filled(segment: Segment) -> bool:
+    """True where a translator has given the words."""
+    return not segment.needs_translation and segment.origin not in (Origin.NONE, Origin.PERSON)
 
 
 def _is_open(segment: Segment) -> bool:

@@ -38,7 +38,7 @@ def run(job: Job, ctx: Context) -> Job:
     desk = TranslationDesk(job, ctx)
     segments = desk.given(job.segments)
     check_script(segments, job.options.target_language)
-    ctx.store.segments.fill(job.id, [s for s in segments if not s.needs_translation])
+    desk.keep(segments)
     desk.by_engines(segments)
     segments = ctx.store.segments.list(job.id)  # with what a person typed meanwhile
     asked = "translation" if job.options.translation else job.options.translator or ctx.settings.translation.engine

@@ -14,7 +14,7 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin
 from dubai_desktop.pipeline import translating
 from dubai_desktop.settings import change
-from tests.helpers.studio import PlainTranslator, with_translators
+from tests.helpers.studio import PlainTranslator, ToneVoice, with_translators, with_voices
 
 NETWORK = Problem(Code.NETWORK, "The service cannot be reached. Check the network.")
 
@@ -85,6 +85,7 @@ def test_an_online_translator_is_never_asked_unless_it_is_named(desk, video, unt
     job = run(desk.add(video, replace(untranslated, translator="google")))
     assert job.status is JobStatus.COMPLETED
     assert job.costs.translation == 50
+    assert {m.name: m.cost_estimate for m in job.metrics if m.cost_estimate} == {"translate": 50}
 
 
 def test_none_asks_no_engine(desk, video, untranslated, run):
@@ -149,8 +150,18 @@ def test_a_stop_between_batches_keeps_what_was_answered(desk, video, untranslate
     job = desk.add(video, replace(untranslated, translator="plain"))
     assert run(job, cancel=cancel).status is JobStatus.PAUSED
     assert sum(not s.needs_translation for s in desk.job(job.id).segments) == 1
-    assert run(desk.retry(job.id)).status is JobStatus.COMPLETED
+    done = run(desk.retry(job.id))
+    assert done.status is JobStatus.COMPLETED
     assert (len(engine.calls), total(desk, job)) == (3, 30)
+    assert done.engines["translation"].why == "3 lines by plain"
+
+
+def test_lines_are_translated_where_no_voice_can_speak_them_yet(desk, video, untranslated, run):
+    with_translators(desk, PlainTranslator())
+    with_voices(desk, ToneVoice(ready=False))
+    job = run(desk.add(video, replace(untranslated, review=True)))
+    assert job.status is JobStatus.REVIEW
+    assert not any(s.needs_translation for s in job.segments)
 
 
 def test_a_service_is_charged_what_it_says_and_a_refusal_costs_nothing(desk, video, untranslated, run):
