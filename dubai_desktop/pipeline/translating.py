@@ -50,9 +50,19 @@ class TranslationDesk:
             self.done.update(self.ctx.store.context.get(self.job.id, TRANSLATORS) or {})
 
     def keep(self, segments: Sequence[Segment]) -> None:
-        """Keep the lines that have a translation, and by whom they have it. Durable on return."""
-        self.ctx.store.segments.fill(self.job.id, [s for s in segments if not s.needs_translation])
-        self.ctx.store.context.put(self.job.id, TRANSLATORS, dict(self.done))
+        """Keep the lines that have a translation, and by whom they have it. Durable on return.
+
+        A store that another program holds is waited for: the lines may have been paid for. Raises Problem.
+        """
+        for patience in (True, True, False):
+            try:
+                self.ctx.store.segments.fill(self.job.id, [s for s in segments if not s.needs_translation])
+                self.ctx.store.context.put(self.job.id, TRANSLATORS, dict(self.done))
+            except Problem as problem:
+                if problem.code is not Code.DB_BUSY or not patience:
+                    raise
+            else:
+                return
 
     def given(self, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         """Fill in what a translation file and the memory know. Raises Problem (SRT_* for a bad file)."""

@@ -211,6 +211,21 @@ def test_a_batch_is_no_longer_than_one_question(desk, video, untranslated, run, 
     assert [len(call.segments) for call in engine.calls] == [2, 1]  # of 20, 15 and 17 letters
 
 
+def test_a_busy_store_costs_no_answer(desk, video, untranslated, run, monkeypatch):
+    fill, busy = desk.store.segments.fill, [Problem(Code.DB_BUSY, "Another program holds it. Try again.")] * 2
+
+    def sometimes(job_id, segments):
+        if segments and busy:
+            raise busy.pop()
+        fill(job_id, segments)
+
+    monkeypatch.setattr(desk.store.segments, "fill", sometimes)
+    engine = PlainTranslator("chat", price=7, online=True)
+    with_translators(desk, engine)
+    job = run(desk.add(video, replace(untranslated, translator="chat")))
+    assert (job.status, len(engine.calls), job.costs.translation) == (JobStatus.COMPLETED, 1, 7)
+
+
 def test_the_budget_is_never_passed(desk, video, untranslated, run):
     engine = PlainTranslator("chat", price=700, batch=1, online=True)
     with_translators(desk, engine)
