@@ -11,10 +11,10 @@ from pathlib import Path
 from dubai_desktop.cli.dubbing import open_desk
 from dubai_desktop.cli.show import as_json, say
 from dubai_desktop.domain.glossary import Term, key_of
-from dubai_desktop.domain.languages import find_language
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.files import shown
 from dubai_desktop.pipeline.wordlist import WordList
+from dubai_desktop.store.glossary import checked
 
 
 def glossary(args: argparse.Namespace) -> int:
@@ -31,7 +31,7 @@ def glossary(args: argparse.Namespace) -> int:
 
 
 def _list(words: WordList, args: argparse.Namespace) -> int:
-    for term in words.list(args.source_language, args.target_language):
+    for term in words.list(*_languages(args)):
         print(as_json(asdict(term)) if args.json else _row(term))
     return 0
 
@@ -45,23 +45,28 @@ def _row(term: Term) -> str:
 
 
 def _add(words: WordList, args: argparse.Namespace) -> int:
-    languages = (args.source_language, args.target_language)
-    words.keep([Term(args.source, args.target, args.say, *languages, case_sensitive=args.case, note=args.note)])
+    words.keep([Term(args.source, args.target, args.say, *_languages(args), case_sensitive=args.case, note=args.note)])
     say("Kept. It counts from the next video on.")
     return 0
 
 
 def _remove(words: WordList, args: argparse.Namespace) -> int:
-    gone = words.remove([term for term in words.list() if _is_meant(term, args)])
+    languages = _languages(args)
+    gone = words.remove([term for term in words.list() if _is_meant(term, args.source, *languages)])
     say(f"{counted(gone, 'term')} removed." if gone else "There is no such term. “glossary list” shows what there is.")
     return 0 if gone else 1
 
 
-def _is_meant(term: Term, args: argparse.Namespace) -> bool:
+def _is_meant(term: Term, source: str, source_language: str, target_language: str) -> bool:
     """True for a term with these words, in these languages where any are named."""
-    wanted = ((args.source_language, term.source_language), (args.target_language, term.target_language))
-    same = all(not asked or find_language(asked) == find_language(has) for asked, has in wanted)
-    return same and key_of(Term(term.source)) == key_of(Term(args.source))
+    wanted = ((source_language, term.source_language), (target_language, term.target_language))
+    return all(not asked or asked == has for asked, has in wanted) and key_of(Term(term.source)) == key_of(Term(source))
+
+
+def _languages(args: argparse.Namespace) -> tuple[str, str]:
+    """Return the codes of the languages named, "" for any. Raises Problem(GLOSSARY_INVALID) for one unknown."""
+    term = checked(Term("any", source_language=args.source_language, target_language=args.target_language))
+    return term.source_language, term.target_language
 
 
 def _import(words: WordList, args: argparse.Namespace) -> int:

@@ -66,6 +66,14 @@ def test_a_language_nobody_knows_is_wrong_usage(typed):
     assert status == 2 and "“Elvish”" in err and "[GLOSSARY_INVALID]" in err
 
 
+@pytest.mark.parametrize("words", [("remove", "bank"), ("list",)])
+def test_a_mistyped_language_takes_no_term_for_any_language(typed, words):
+    typed("add", "bank", "ব্যাংক")
+    status, out, err = typed(*words, "--to", "Elvish")
+    assert (status, out) == (2, "") and "“Elvish”" in err
+    assert "bank" in typed("list")[1]
+
+
 def test_a_file_goes_out_harmless_and_comes_back(typed, tmp_path):
     file = tmp_path / "terms.csv"
     typed("add", "=SUM(A1)", "+১")
