@@ -12,7 +12,7 @@ from typing import Any
 from dubai_desktop.domain.problems import Code
 from dubai_desktop.domain.segment import Word
 from dubai_desktop.engines import child
-from dubai_desktop.engines.asr import cues, doubt, gpu, wav
+from dubai_desktop.engines.asr import cues, doubt, edges, gpu, wav
 from dubai_desktop.engines.asr.task import Heard, Piece, Task
 from dubai_desktop.engines.asr.ways import Machine, Way
 from dubai_desktop.engines.model_files import broken, verify_once
@@ -135,7 +135,9 @@ class _Listener:
         for segment in segments:
             _report(offset + segment.end, self.stretch.total)
             if segment.text.strip():
-                yield _piece(segment, offset)
+                piece = _piece(segment, offset)
+                words = edges.tightened(piece.words, self.stretch.samples, self.stretch.start)
+                yield replace(piece, words=tuple(words))
 
 
 # With the text before as its prompt, one slip of the model repeats for minutes; names are carried by hotwords instead.
