@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QFileDialog,
     QFrame,
     QMenu,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.domain.problems import Problem
+from dubai_desktop.engines import models
 from dubai_desktop.engines.base import EngineInfo, Engines, Kind, Transcriber, Translator, VoiceEngine
 from dubai_desktop.engines.lane import LaneState
 from dubai_desktop.jobs.queue import JobQueue
@@ -82,7 +84,11 @@ def _spoken(info: EngineInfo) -> str:
 
 def loaded(states: Sequence[LaneState]) -> str:
     """Say what is loaded now and how much memory it takes; "" for nothing."""
-    held = [f"{state.lane.capitalize()} {words.size(state.memory)}" for state in states if state.memory]
+    held = [
+        f"{state.lane.capitalize()} {words.size(state.memory)}"
+        for state in states
+        if state.memory and state.lane != models.LANE  # which fetches them
+    ]
     return f"Loaded now: {', '.join(held)}" if held else ""
 
 
@@ -176,6 +182,8 @@ class ModelsPage(Page):
         self._queue.errand(lambda: look_at(engines), self._show, owner=self)
 
     def _show(self, engines: Sequence[EngineView]) -> None:
+        focused = QApplication.focusWidget()
+        at = next((key for key, made in self.rows.items() if focused and made.isAncestorOf(focused)), "")
         self.rows.clear()
         while self._column.count():
             taken = self._column.takeAt(0)
@@ -189,6 +197,8 @@ class ModelsPage(Page):
                 self._add_models(kind, column)
                 self._column.addWidget(frame)
         self._column.addStretch(1)
+        if at in self.rows:
+            QTimer.singleShot(0, self.rows[at], self.rows[at].take_focus)  # once it is shown
 
     def _add_models(self, kind: Kind, column: QVBoxLayout) -> None:
         places = [place for place in self.shelf.places if place.model.purpose == kind.value]

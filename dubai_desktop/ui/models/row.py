@@ -82,6 +82,10 @@ class ModelRow(QWidget):
         """The words on the buttons that can be pressed now."""
         return tuple(text for text, made in self.buttons.items() if not made.isHidden())
 
+    def take_focus(self) -> None:
+        """Give the keyboard to the first button that can be pressed."""
+        self.buttons[_offered(self._shelf.place(self._id))[0]].setFocus()
+
     def show_place(self) -> None:
         """Show what the shelf says now."""
         place = self._shelf.place(self._id)
@@ -98,6 +102,11 @@ class ModelRow(QWidget):
         self._wrong.setText(place.wrong)
         self._wrong.setVisible(bool(place.wrong))
         shown = _offered(place)
+        focused = next((word for word, made in self.buttons.items() if made.hasFocus()), "")
+        for word in shown:
+            self.buttons[word].show()
+        if focused and focused not in shown:
+            self.take_focus()  # else it would be at the next model's button, and pressed once more
         for word, made in self.buttons.items():
             made.setVisible(word in shown)
         self.setAccessibleName(words.join(place.model.title, text, place.said, place.model.good_for, by=". "))

@@ -205,10 +205,16 @@ class Shelf(QObject):
         self._set(model_id, replace(self._places[model_id], paused=False, fraction=0.0, wrong=""))
         self._queue.errand(
             lambda: models.discard(paths.models_dir(), model_id),
-            failed=self.failed.emit,
+            lambda _gone: self._discarded(model_id),
+            self.failed.emit,
             owner=self,
             slow=CancelToken(),
         )
+
+    def _discarded(self, model_id: str) -> None:
+        """Whoever looked while it still lay there saw a paused download."""
+        if not self._places[model_id].busy:
+            self._set(model_id, replace(self._places[model_id], paused=False, fraction=0.0))
 
     def _installed(self, model_id: str) -> None:
         place = self._places[model_id]

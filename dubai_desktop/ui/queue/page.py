@@ -28,7 +28,7 @@ FILTER = f"Videos and sound ({' '.join(f'*.{suffix}' for suffix in _SUFFIXES.spl
 
 HOW = (
     "Each video is transcribed and translated on this computer. Then it waits for you to read and correct its lines, "
-    "and is spoken and mixed after that. Nothing leaves it unless you choose an online voice."
+    "and is spoken and mixed after that. Nothing leaves it unless you choose an online engine."
 )
 
 
@@ -85,7 +85,7 @@ class QueuePage(Page):
         self._how.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._how.setFixedWidth(520)
         column.addSpacing(SIZES.s4)
-        column.addWidget(self._how, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row(None, self._how, None))  # an alignment here would cut its last line
         column.addStretch(1)
         return frame
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,23 @@ def test_a_cancelled_download_leaves_nothing(qtbot, shelf, hub, host):
     shelf.cancel("whisper-base")
     assert not shelf.place("whisper-base").paused
     qtbot.waitUntil(lambda: not list(paths.models_dir().iterdir()), timeout=10_000)
+
+
+def test_a_cancelled_download_is_not_shown_as_paused_by_who_looked_too_early(qtbot, shelf, monkeypatch):
+    aside = paths.models_dir() / "whisper-base.download"
+    aside.mkdir(parents=True)
+    (aside / "model.bin.part").write_bytes(b"x" * 1000)
+    real, looked = models.discard, threading.Event()
+    monkeypatch.setattr(models, "discard", lambda *which: looked.wait(10) and real(*which))
+    with qtbot.waitSignal(shelf.read):
+        shelf.look()
+    shelf.cancel("whisper-base")
+    with qtbot.waitSignal(shelf.read):
+        shelf.look()
+    assert shelf.place("whisper-base").paused
+    looked.set()
+    qtbot.waitUntil(lambda: not shelf.place("whisper-base").paused and not aside.exists())
+    assert shelf.place("whisper-base").fraction == 0.0
 
 
 def test_a_download_that_fails_says_why_and_can_be_tried_again(qtbot, shelf, hub, host):
@@ -270,6 +288,7 @@ def test_what_is_loaded_is_told_with_its_memory(qtbot, page, host):
     qtbot.waitUntil(lambda: page.beside.text().startswith("Loaded now: Whisper "))
     assert models_page.loaded([LaneState("coqui", 7, 775_000_000, None)]) == "Loaded now: Coqui 775 MB"
     assert models_page.loaded([LaneState("coqui", 0, 0, None)]) == ""
+    assert models_page.loaded([LaneState("models", 7, 47_000_000, None)]) == ""
 
 
 def test_models_of_other_languages_are_a_click_away(qtbot, page):
@@ -298,6 +317,23 @@ def test_a_download_is_paused_and_cancelled_by_clicks(qtbot, page, hub, host):
     assert page.rows["whisper-base"].offered == ("Go on", "Cancel")
     press(page, "whisper-base", "Cancel")
     assert page.rows["whisper-base"].offered == ("Install",)
+
+
+def test_the_keyboard_stays_in_the_models_row(qtbot, window, page, hub, host):
+    hub.held = 1_000_000
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    row = page.rows["whisper-base"]
+    row.buttons["Install"].setFocus()
+    QTest.keyClick(row.buttons["Install"], Qt.Key.Key_Space)
+    assert page.focusWidget() is row.buttons["Pause"]
+    QTest.keyClick(row.buttons["Pause"], Qt.Key.Key_Space)
+    assert page.focusWidget() is row.buttons["Go on"]
+    with qtbot.waitSignal(page.shelf.read):
+        page.entered()
+    qtbot.waitUntil(lambda: page.rows["whisper-base"] is not row)
+    qtbot.waitUntil(lambda: page.rows["whisper-base"].isAncestorOf(page.focusWidget()))
 
 
 def test_a_refused_licence_fetches_nothing(qtbot, page, monkeypatch):

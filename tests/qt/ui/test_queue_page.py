@@ -270,3 +270,11 @@ def test_a_failure_is_told_on_the_page_where_it_happened(qtbot, window, studio):
     window.show_page("history")
     window.deeds.do(Act.OPEN_FOLDER, "done-1")
     assert "/nowhere/at" in window.pages["history"].notice.message
+
+
+def test_the_empty_queue_explains_itself_to_the_last_word(qtbot, window):
+    window.show()
+    how = window.queue_page._how
+    qtbot.waitUntil(how.isVisible)
+    qtbot.waitUntil(lambda: how.height() >= how.heightForWidth(how.width()))
+    assert how.text().endswith("unless you choose an online engine.")
