@@ -142,7 +142,7 @@ class _Call:
                 self.access,
                 service.Pair(self.project, self.source, self.target),
                 group,
-                timeout=60.0 + TIMEOUT,
+                timeout=60.0 + 2 * TIMEOUT,
                 cancel=self.cancel,
                 lane=LANE,
             )

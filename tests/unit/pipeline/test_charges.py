@@ -1,0 +1,70 @@
+"""How paid calls stand in the ledger: before they are made, and after they went well, badly or nobody knows how."""
+
+import pytest
+
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.pipeline.charges import charged
+from dubai_desktop.settings import change
+
+
+@pytest.fixture
+def call(desk, video, options):
+    job = desk.add(video, options)
+
+    def within(most=100):
+        ctx = desk.runner.context(job.id, lambda event: None, CancelToken())
+        return charged(job, ctx, "service", "voice", units=10, most=most)
+
+    return within
+
+
+def booked(desk):
+    return [(row.units, row.amount_micro, row.maybe_micro) for row in desk.store.ledger.per_service()]
+
+
+def test_a_call_stands_in_the_ledger_while_it_is_made_and_costs_what_the_service_says(desk, call):
+    with call() as charge:
+        assert booked(desk) == [(10, 100, 100)]
+        charge.amount = 40
+    assert booked(desk) == [(10, 40, 0)]
+
+
+def test_a_call_of_which_nothing_is_said_costs_what_was_reckoned(desk, call):
+    with call():
+        pass
+    assert booked(desk) == [(10, 100, 0)]
+
+
+def test_what_costs_nothing_leaves_no_trace(desk, call):
+    with call(most=0):
+        pass
+    assert booked(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("stopped", "is_counted"),
+    [
+        (Problem(Code.SERVICE_QUOTA, "x"), False),
+        (Problem(Code.TTS_AUTH, "x"), False),
+        (Problem(Code.TTS_QUOTA, "x", facts={"charged": True}), True),
+        (Problem(Code.TIMEOUT, "x"), True),
+        (Problem(Code.NETWORK, "x", facts={"charged": False}), False),
+        (Cancelled(), True),
+        (KeyError("a bug"), True),
+    ],
+    ids=["quota", "auth", "half answered", "timeout", "never sent", "cancelled", "bug"],
+)
+def test_what_may_have_been_charged_counts_and_a_refusal_does_not(desk, call, stopped, is_counted):
+    with pytest.raises(type(stopped)), call():
+        raise stopped
+    assert booked(desk) == ([(10, 100, 100)] if is_counted else [])
+
+
+def test_a_call_that_would_pass_the_budget_is_not_made(desk, call):
+    desk.use(change(desk.settings, "output.budget_micro", 150))
+    with call():
+        pass
+    with pytest.raises(Problem) as caught, call():
+        pytest.fail("it was made")
+    assert caught.value.code is Code.TTS_QUOTA
