@@ -19,7 +19,8 @@ from dubai_desktop.store import Store
 AUTO, NONE = "auto", "none"
 """Asking for no translator by name: the best one installed here, or nobody."""
 
-GIVEN = ("subtitles", "memory")
+MEMORY = "memory"
+GIVEN = ("subtitles", MEMORY)
 """The translators that only find what somebody wrote: they are asked first, always, and cost nothing."""
 
 _OF_WORDS = frozenset({FUZZY, GLOSSARY})

@@ -19,7 +19,7 @@ from dubai_desktop.engines.registry import find
 from dubai_desktop.pipeline.budgets import letter_budgets
 from dubai_desktop.pipeline.charges import charged
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.lines import AUTO, GIVEN, NONE
+from dubai_desktop.pipeline.lines import AUTO, GIVEN, MEMORY, NONE
 from dubai_desktop.pipeline.reading import terms_of
 from dubai_desktop.pipeline.recovery import decide_in
 
@@ -43,6 +43,7 @@ class TranslationDesk:
     notes: list[str] = field(default_factory=list)
     _terms: tuple[Term, ...] = ()
     _budgets: dict[str, int] = field(default_factory=dict)
+    _hints: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._terms = terms_of(self.job, self.ctx.store)
@@ -118,6 +119,7 @@ class TranslationDesk:
     def _translated(self, engine: Translator, segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
         """Have an engine fill the open lines, batch by batch; a similar line it could not do stays as it was."""
         lines = [_opened(segment) for segment in segments]
+        self._hints = {s.id: s.note for s, old in zip(lines, segments, strict=True) if old.origin is Origin.FUZZY}
         places = [place for place, segment in enumerate(lines) if segment.needs_translation]
         for part in _parts(lines, places, engine.batch):
             self.ctx.cancel.check()
@@ -171,9 +173,12 @@ class TranslationDesk:
         ]
         if new:
             self.done[answer.model or engine.info.id] += len(new)
+            self.done[MEMORY] -= sum(line in self._hints for line in new)  # similar lines of the memory, done better
+            self.done = +self.done
         return tuple(self._marked(s) if s.id in set(new) else s for s in answer.segments)
 
     def _marked(self, segment: Segment) -> Segment:
+        segment = replace(segment, note=segment.note or self._hints.get(segment.id, ""))
         broken = violations(segment.source, segment.target, self._terms)
         if not broken:
             return segment

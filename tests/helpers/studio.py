@@ -121,7 +121,9 @@ class PlainTranslator:
         stopped = self.stops.pop(0) if self.stops else None
         able = [s.id for s in request.segments if s.needs_translation and s.source not in self.cannot]
         done = tuple(
-            replace(s, target=f"বাংলা {s.source}", origin=Origin.ENGINE) if s.id in able[: 1 if stopped else None] else s
+            replace(s, target=f"বাংলা {s.source}", origin=Origin.ENGINE, note="")
+            if s.id in able[: 1 if stopped else None]
+            else s
             for s in request.segments
         )
         progress(1.0, "done")

@@ -60,6 +60,7 @@ def test_a_similar_line_gives_way_to_a_translation_and_stays_as_a_hint(desk, vid
     assert job.segments[2].origin is Origin.ENGINE
     assert "“town.” there" in job.segments[2].note
     assert "আমি এই শহর ভালোবাসি।" in job.segments[2].note
+    assert job.engines["translation"].why == "3 lines by plain"
 
 
 def test_a_similar_line_stays_where_no_engine_could_do_better(desk, video, untranslated, run):
