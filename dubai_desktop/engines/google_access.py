@@ -24,8 +24,8 @@ TIMEOUT = 30.0  # seconds for one request; the clients' own default is none at a
 _LARGEST = 65_536  # bytes of a service account file
 
 NO_ACCOUNT = (
-    "Google's services need a service account. Create one in the Google Cloud console, and keep it with “dubai-desktop "
-    "keys set google FILE”."
+    "Google's services need a service account. Create one in the Google Cloud console, and choose its file in the "
+    "settings or with “dubai-desktop keys set google FILE”."
 )
 _OTHER_FILE = "This is not a service account file. Choose the JSON file from the Google Cloud console."
 

@@ -153,7 +153,7 @@ def _problem(path: Path | None, key: str, allowed: str, why: str = "") -> Proble
     return Problem(
         Code.SETTING_INVALID,
         f"The setting {_shown(key)}{_in(path)} must be {allowed}. {reason}Correct it or remove the line.",
-        facts={"key": key, "allowed": allowed, **_where(path)},
+        facts={"key": key, "allowed": allowed, "why": why, **_where(path)},
     )
 
 

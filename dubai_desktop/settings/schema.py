@@ -232,7 +232,7 @@ class Output(_Group):
     budget_micro: int = _setting(
         0,
         "Budget",
-        "The most all paid voices together may cost, in millionths of a US dollar; 0 for no limit.",
+        "The most all paid voices and translators together may cost, in millionths of a US dollar; 0 for no limit.",
         ge=0,
         le=1_000_000_000_000,
     )

@@ -77,6 +77,7 @@ QFrame[look="sidebar"] QPushButton:focus { border: 2px solid $accent; }
 QLineEdit, QPlainTextEdit, QSpinBox, QDoubleSpinBox, QComboBox { background: $surface; border: 1px solid $edge;
   border-radius: ${radius_control}px; padding: 0 10px; min-height: ${control_in}px; selection-background-color: $accent;
   selection-color: $on_accent; }
+QLineEdit QToolButton { background: transparent; border: 0; padding: 0; min-height: 0; }
 QPlainTextEdit { padding: ${s2}px 10px; font-size: ${edit}px; }
 QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
   border: 2px solid $accent; padding: 0 9px; min-height: ${control_focus}px; }

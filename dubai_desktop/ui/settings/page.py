@@ -8,7 +8,7 @@ from itertools import groupby
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.pipeline.lines import AUTO, NONE
 from dubai_desktop.settings import SettingField, describe
 from dubai_desktop.ui.controls import Empty, card
@@ -40,8 +40,17 @@ _EFFECTS = {"at once": "", "next job": "Counts from the next video.", "next star
 
 def found_by(field: SettingField | SecretField, wanted: str) -> bool:
     """True where every word of a search stands somewhere in what a setting says of itself."""
-    said = f"{field.title} {field.help} {field.group_title} {field.key}".casefold()
+    allowed = getattr(field, "allowed", "")  # names what can be chosen
+    said = f"{field.title} {field.help} {field.group_title} {field.key} {allowed}".casefold()
     return all(word in said for word in wanted.casefold().split())
+
+
+def refusal(problem: Problem) -> str:
+    """Return why a value can't be, to somebody who looks at its field and not at a file."""
+    if problem.code is not Code.SETTING_INVALID or not problem.facts.get("allowed"):
+        return problem.message
+    why = problem.facts.get("why", "")
+    return f"This must be {problem.facts['allowed']}.{f' {why}.' if why else ''}"
 
 
 def default_words(field: SettingField) -> str:
@@ -80,7 +89,7 @@ class _Row(QWidget):
         try:
             self._prefs.set(self.field.key, value)
         except Problem as problem:
-            self._wrong.setText(problem.message)
+            self._wrong.setText(refusal(problem))
             self._wrong.show()
         else:
             self._wrong.hide()
