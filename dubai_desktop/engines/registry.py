@@ -76,12 +76,13 @@ def find(engines: Sequence[E], asked: str, what: str) -> E:
 def find_voice(engines: Engines, text: str, language: str) -> tuple[VoiceEngine, Voice]:
     """Return the engine and the voice that "engine:voice" names; the engine's first for the language for "engine".
 
-    Raises Problem: ENGINE_UNKNOWN and VOICE_UNKNOWN naming the nearest, LANGUAGE_UNSUPPORTED.
+    Raises Problem: ENGINE_UNKNOWN and VOICE_UNKNOWN naming the nearest; the engine's own (MODEL_MISSING) where it has
+    no voice for the language now.
     """
     engine = find_voice_engine(engines, text)
     voices = engine.voices(language)
-    if not voices:
-        problem = wrong_language(engine.info, language).problem
+    if not voices:  # for want of its model, of an account, or of the language
+        problem = engine.availability(language).problem or wrong_language(engine.info, language).problem
         assert problem is not None
         raise problem
     asked = split_voice(text)[1]

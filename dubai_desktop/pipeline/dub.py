@@ -9,7 +9,7 @@ from typing import cast
 
 from dubai_desktop.domain.job import Fingerprint, Job, JobStatus
 from dubai_desktop.domain.metrics import ProcessingMetrics
-from dubai_desktop.domain.problems import Category, Problem
+from dubai_desktop.domain.problems import Category, Problem, RecoveryAction
 from dubai_desktop.domain.timing import FAST_OVER
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged, fingerprint
@@ -25,6 +25,10 @@ STEPS = cast(tuple[Step, ...], (extract, transcribe, translate, speak, assemble,
 NAMES = tuple(step.NAME for step in STEPS)
 VOICES = NAMES.index("speak")
 HAS = ("has", "have")
+_TRIED = {
+    RecoveryAction.RETRY_WITH_SAME_PARAMS: "tried again",
+    RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS: "tried again in another way",
+}
 ENGINE_OF = {"transcribe": "transcription", "translate": "translation", "speak": "voice"}
 
 
@@ -136,7 +140,7 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
                 _keep_metrics(job, run.metrics(job, problem), ctx)
                 raise problem from None
             run.attempt += 1
-            run.recovered.append(f"{problem.message} ({recovery.action.value.replace('_', ' ')})")
+            run.recovered.append(f"{problem.message} ({_TRIED[recovery.action]})")
             tracker.report(0.0, f"Trying again: {problem.message}")
             ctx.cancel.wait(recovery.delay)
             ctx.cancel.check()

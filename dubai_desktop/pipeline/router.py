@@ -8,6 +8,7 @@ from dubai_desktop.domain.languages import find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.base import Engines, VoiceEngine
 from dubai_desktop.engines.registry import find_voice_engine, split_voice
+from dubai_desktop.engines.tts.common import unknown_voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,7 @@ def _voice_id(engine: VoiceEngine, asked: str, language: str) -> str:
     if not asked:
         return voices[0].id if voices else ""
     if voices and asked not in {voice.id for voice in voices}:
-        known = ", ".join(voice.id for voice in voices[:8])
-        raise Problem(
-            Code.VOICE_UNKNOWN,
-            f"{engine.info.title} has no voice {asked!r} for {_language_name(language)}. Choose one of: {known}.",
-            facts={"voices": [voice.id for voice in voices]},
-        )
+        raise unknown_voice(engine.info, voices, asked)
     return asked
 
 

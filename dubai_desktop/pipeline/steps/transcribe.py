@@ -80,7 +80,7 @@ def run(job: Job, ctx: Context) -> Job:
 
 def _why(transcript: Transcript, why: str) -> str:
     """Say why a model was listened with, and what on."""
-    return " ".join(filter(None, (why, f"It ran on {transcript.device}." if transcript.device else "")))
+    return " ".join(filter(None, (why, f"It ran on the {transcript.device}." if transcript.device else "")))
 
 
 @dataclass(frozen=True, slots=True)

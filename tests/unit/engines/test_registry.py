@@ -63,7 +63,12 @@ def test_finds_voices_and_the_default(engines):
 
 @pytest.mark.parametrize(
     ("text", "language", "code"),
-    [("espeak:bn+f", "bn", Code.VOICE_UNKNOWN), ("espeak", "ja", Code.LANGUAGE_UNSUPPORTED)],
+    [
+        ("espeak:bn+f", "bn", Code.VOICE_UNKNOWN),
+        ("espeak", "ja", Code.LANGUAGE_UNSUPPORTED),
+        ("coqui:bn-femal", "bn", Code.MODEL_MISSING),  # no model is here: that is what has to be said
+        ("coqui", "bn", Code.MODEL_MISSING),
+    ],
 )
 def test_an_unknown_voice_or_language_is_said(engines, text, language, code):
     with pytest.raises(Problem) as caught:

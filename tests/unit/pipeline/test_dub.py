@@ -143,6 +143,21 @@ def test_a_passing_trouble_is_tried_again_and_said(desk, video, options, run):
     assert len(desk.tone.spoken) == 3
 
 
+def test_a_step_that_was_tried_again_says_so_in_plain_words(desk, video, options, run, monkeypatch):
+    translate, tries = dub_module.translate.run, []
+
+    def once_down(job, ctx):
+        tries.append(job)
+        if len(tries) == 1:
+            raise Problem(Code.NETWORK, "The line is down. Try later.")
+        return translate(job, ctx)
+
+    monkeypatch.setattr(dub_module.translate, "run", once_down)
+    job = run(desk.add(video, options))
+    assert job.status is JobStatus.COMPLETED
+    assert "Translating: The line is down. Try later. (tried again)" in job.notes
+
+
 def test_something_unexpected_becomes_a_state_not_a_traceback(desk, video, options, run, monkeypatch):
     monkeypatch.setattr(dub_module.translate, "run", lambda *_: 1 / 0)
     job = run(desk.add(video, options))
