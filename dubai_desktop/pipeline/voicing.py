@@ -189,10 +189,14 @@ class Booth:
         return sound
 
     def _price(self, route: Route) -> int:
-        """Micro-units for a million characters: the voice's own price, else the engine's."""
+        """Micro-units for a million characters: the voice's own price, else the engine's.
+
+        A voice that a service lists no more counts as its dearest: the budget is never passed.
+        """
+        usual = route.engine.info.price
         voices = route.engine.voices(self.job.options.target_language)
-        own = next((voice.price for voice in voices if voice.id == route.voice), None)
-        return route.engine.info.price if own is None else own
+        prices = {voice.id: usual if voice.price is None else voice.price for voice in voices}
+        return prices.get(route.voice, max(prices.values(), default=usual))
 
 
 def remove_unused(clips_dir: Path, used: Iterable[str], keep_bytes: int) -> int:

@@ -41,6 +41,19 @@ def test_the_voices_own_price_is_charged_for_the_letters_spoken(desk, video, opt
     assert job.costs.tts == per_voice(desk) == spoken * micro
 
 
+def test_a_voice_that_is_listed_no_more_counts_as_the_dearest(desk, video, options, run):
+    class Listing(PricedVoice):
+        def voices(self, language):
+            gone = "cheap" if self.requests else ""
+            return tuple(voice for voice in super().voices(language) if voice.id != gone)
+
+    engine = Listing("paid", price=1_000_000)
+    with_voices(desk, engine)
+    job = run(desk.add(video, replace(options, voice="paid:cheap")))
+    first, *others = (len(request.text) for request in engine.requests)
+    assert job.costs.tts == first * 4 + sum(others) * 30
+
+
 def test_what_an_engine_notes_is_in_the_report_once(desk, video, options, run):
     with_voices(desk, PricedVoice())
     job = run(desk.add(video, options))
