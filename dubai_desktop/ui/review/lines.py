@@ -59,19 +59,23 @@ _ORIGINS: dict[Origin, str] = {
 
 
 def state_words(segment: Segment) -> tuple[str, str]:
-    """Return the line's state in a word or two, and its kind ("warn" where a person is needed)."""
+    """Return the line's state in a word or two, and its kind ("warn" where a person should look)."""
     if segment.needs_translation:
         return "needs translation", "warn"
     if segment.approved:
         return "approved", "ok"
+    if flags.GLOSSARY in segment.flags:
+        return "check words", "warn"
     return _ORIGINS[segment.origin], "warn" if segment.needs_person else "plain"
 
 
 def needs_person(segment: Segment, fit: Fit | None) -> bool:
-    """True for lines to look at first: no translation, an unconfirmed similar one, or too long to be said."""
+    """True for lines to look at first: no translation, an unconfirmed similar one, one that does not follow the
+    glossary, or too long to be said.
+    """
     if segment.needs_person:
         return True
-    return not segment.approved and fit_view(segment, fit).kind == "bad"
+    return not segment.approved and (flags.GLOSSARY in segment.flags or fit_view(segment, fit).kind == "bad")
 
 
 def retarget(segment: Segment, text: str) -> Segment:
@@ -79,7 +83,8 @@ def retarget(segment: Segment, text: str) -> Segment:
     if text == segment.target:
         return segment
     origin = Origin.PERSON if text.strip() else Origin.NONE
-    return replace(segment, target=text, origin=origin, note="", approved=False)
+    kept = tuple(flag for flag in segment.flags if flag != flags.GLOSSARY)  # it was said of the other words
+    return replace(segment, target=text, origin=origin, note="", approved=False, flags=kept)
 
 
 def renumber(segments: Sequence[Segment]) -> tuple[Segment, ...]:

@@ -58,6 +58,8 @@ def test_how_much_a_line_is_too_long():
         (replace(LINE, origin=Origin.FUZZY), "check it", "warn"),
         (replace(LINE, origin=Origin.FUZZY, approved=True), "approved", "ok"),
         (replace(LINE, origin=Origin.PERSON), "edited", "plain"),
+        (replace(LINE, origin=Origin.ENGINE, flags=("glossary",)), "check words", "warn"),
+        (replace(LINE, origin=Origin.ENGINE, flags=("glossary",), approved=True), "approved", "ok"),
     ],
 )
 def test_a_lines_state_in_words(line, said, kind):
@@ -69,6 +71,8 @@ def test_lines_that_need_a_person():
     assert lines.needs_person(replace(LINE, origin=Origin.FUZZY), fit())
     assert lines.needs_person(LINE, fit(1.5))
     assert not lines.needs_person(replace(LINE, approved=True), fit(1.5))
+    assert lines.needs_person(replace(LINE, flags=("glossary",)), fit())
+    assert not lines.needs_person(replace(LINE, flags=("glossary",), approved=True), fit())
     assert not lines.needs_person(LINE, fit(1.2))
 
 
@@ -77,6 +81,7 @@ def test_typing_makes_a_line_the_persons_and_unapproved():
     assert (typed.target, typed.origin, typed.approved, typed.note) == ("নতুন", Origin.PERSON, False, "")
     assert lines.retarget(typed, "  ").origin is Origin.NONE
     assert lines.retarget(LINE, LINE.target) is LINE
+    assert lines.retarget(replace(LINE, flags=("glossary", "late")), "নতুন").flags == ("late",)
 
 
 def test_a_split_shares_time_words_and_source_and_keeps_the_first_id():
