@@ -134,6 +134,7 @@ class TranslationRequest:
 class Translation:
     """The same segments with what could be translated, and what a person should know (`notes`).
 
+    `left` says which lines stay without and why: it is told only where no other translator does them.
     `stopped` is trouble that came when some was answered already: that is kept, and the rest may be asked for again.
     `amount` is what the service charged, in micro-USD, where it says so; None: as `Translator.estimate` said.
     `model` names what was used where the engine has several.
@@ -144,6 +145,7 @@ class Translation:
     amount: int | None = None
     model: str = ""
     stopped: Problem | None = None
+    left: tuple[str, ...] = ()
 
 
 class Translator(Protocol):

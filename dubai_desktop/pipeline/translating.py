@@ -14,6 +14,7 @@ from dubai_desktop.domain.glossary import Term, violations
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin, Segment
+from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Translation, TranslationRequest, Translator
 from dubai_desktop.engines.registry import find
 from dubai_desktop.pipeline.budgets import letter_budgets
@@ -26,6 +27,33 @@ from dubai_desktop.pipeline.recovery import decide_in
 BEFORE, AFTER = 6, 3  # neighbours that a batch is shown for context
 TRANSLATORS = "translators"  # where the job's context says who translated how many lines
 LETTERS = 2_500  # of a batch, unless one line has more: what a kill in the middle of a paid answer can cost again
+
+
+@dataclass
+class _Relay:
+    """Who could not translate, until another one does it instead."""
+
+    refused: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+    def refuse(self, engine: Translator, reason: str, *, wanted: bool) -> None:
+        """An engine cannot be used: news only where the person asked for it."""
+        if wanted:
+            self.refused.append(f"{engine.info.title} could not be used: {reason}")
+
+    def take(self, engine: Translator, lines: int) -> list[str]:
+        """An engine translated so many lines; returns the note on whom it stood in for."""
+        before = [*self.refused, *self.passed]
+        if not lines or not before:
+            return []
+        self.refused, self.passed = [], []
+        return [f"{' '.join(before)} {engine.info.title} translated {counted(lines)} instead."]
+
+    def leave(self, engine: Translator, lines: int, problem: Problem | None) -> None:
+        """An engine left so many lines to the next."""
+        if lines:
+            why = problem.message if problem else "some lines had no usable translation."
+            self.passed.append(f"{engine.info.title} did not translate all: {why}")
 
 
 @dataclass
@@ -44,6 +72,7 @@ class TranslationDesk:
     _terms: tuple[Term, ...] = ()
     _budgets: dict[str, int] = field(default_factory=dict)
     _hints: dict[str, str] = field(default_factory=dict)
+    _left: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._terms = terms_of(self.job, self.ctx.store)
@@ -83,30 +112,51 @@ class TranslationDesk:
         other went on; Cancelled. Every batch that was answered is on disk by then.
         """
         failed: Problem | None = None
+        relay = _Relay()
         if any(map(_is_open, segments)):
             self._budgets = letter_budgets(self.job, self.ctx)
         for engine in self._ways():
-            if not any(map(_is_open, segments)):
+            waiting = sum(map(_is_open, segments))
+            if not waiting:
                 break
             state = engine.availability(self._request(segments))
             if not state.ready:
                 self.reasons.append(state.reason)
+                relay.refuse(engine, state.reason, wanted=engine.info.id == self._asked)
                 continue
-            try:
-                segments = self._translated(engine, segments)
-            except Problem as problem:
-                if decide_in(self.ctx.settings.processing, problem, self.ctx.attempt).retries:
-                    raise
-                failed = problem
-                self.notes.append(f"{engine.info.title} did not translate all: {problem.message}")
-                segments = self.ctx.store.segments.list(self.job.id)
-        if failed is not None and any(map(_is_open, segments)):
+            segments, problem = self._tried(engine, segments)
+            failed = problem or failed
+            left = sum(map(_is_open, segments))
+            self.notes += relay.take(engine, waiting - left)
+            relay.leave(engine, left, failed)
+        if not any(map(_is_open, segments)):
+            return segments
+        if failed is not None:
             raise failed
+        self.notes += [note for note in (*relay.refused, *self._left) if note not in self.notes]
         return segments
+
+    def _tried(self, engine: Translator, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], Problem | None]:
+        """Have one engine translate; returns the lines, and its Problem where another engine may go on.
+
+        Raises Problem where the step is to be tried again, Cancelled.
+        """
+        self._left.clear()
+        try:
+            return self._translated(engine, segments), None
+        except Problem as problem:
+            if decide_in(self.ctx.settings.processing, problem, self.ctx.attempt).retries:
+                raise
+            return self.ctx.store.segments.list(self.job.id), problem
+
+    @property
+    def _asked(self) -> str:
+        """The translator that the job or the settings name: an engine's id, AUTO or NONE."""
+        return self.job.options.translator or self.ctx.settings.translation.engine
 
     def _ways(self) -> Iterator[Translator]:
         """The engines to ask, best first; an online one only where it was asked for by name."""
-        asked = self.job.options.translator or self.ctx.settings.translation.engine
+        asked = self._asked
         engines = [engine for engine in self.ctx.engines.translators if engine.info.id not in GIVEN]
         if asked == NONE:
             return
@@ -168,6 +218,7 @@ class TranslationDesk:
                 f"{engine.info.title} lost lines while translating. Try again, or choose another translator.",
             )
         self.notes += [note for note in answer.notes if note not in self.notes]
+        self._left += [note for note in answer.left if note not in self._left]
         new = [
             s.id for s, old in zip(answer.segments, before, strict=True) if old.needs_translation and s.target.strip()
         ]

@@ -147,6 +147,6 @@ def test_a_model_that_answers_in_the_source_language_is_never_spoken(host, tmp_p
     answer = engine.translate(TranslationRequest(lines, "bn", "en"), no_progress, CancelToken())
     assert answer.segments[:2] == lines[:2]
     assert answer.segments[2].target == "১২"
-    assert answer.notes
+    assert answer.left
     said = re.compile(r"Lines? [\d, ]+ (was|were) not translated: the model .+\. Write it in review\.")
-    assert all(said.fullmatch(note) for note in answer.notes)
+    assert all(said.fullmatch(note) for note in answer.left)

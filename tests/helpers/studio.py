@@ -101,6 +101,7 @@ class PlainTranslator:
     stops: list[Problem] = field(default_factory=list)  # one a call, after its first line was answered
     ready: bool = True
     model: str = ""
+    left: tuple[str, ...] = ()
     calls: list[object] = field(default_factory=list)
 
     @property
@@ -127,7 +128,8 @@ class PlainTranslator:
             for s in request.segments
         )
         progress(1.0, "done")
-        return Translation(done[1:] if self.loses else done, amount=self.charged, model=self.model, stopped=stopped)
+        kept = done[1:] if self.loses else done
+        return Translation(kept, amount=self.charged, model=self.model, stopped=stopped, left=self.left)
 
 
 def with_translators(desk: Studio, *translators) -> None:

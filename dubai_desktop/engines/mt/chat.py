@@ -90,8 +90,9 @@ class ChatTranslator:
             lane=LANE,
         )
         segments = tuple(_filled(segment, outcome) for segment in request.segments)
-        notes = outcome.notes if outcome.stopped else _notes(request.segments, outcome)  # some may be asked for yet
-        return Translation(segments, notes, outcome.spent, f"chat {choices.chat_model}", outcome.stopped)
+        left = () if outcome.stopped else _left(request.segments, outcome)  # some may be asked for yet
+        model = f"chat {choices.chat_model}"
+        return Translation(segments, outcome.notes, outcome.spent, model, outcome.stopped, left)
 
     def _access(self, choices: Choices, most: int) -> Access:
         problem = _trouble(choices)
@@ -192,13 +193,10 @@ def _filled(segment: Segment, outcome: chat_child.Outcome) -> Segment:
     return segment
 
 
-def _notes(segments: Iterable[Segment], outcome: chat_child.Outcome) -> tuple[str, ...]:
+def _left(segments: Iterable[Segment], outcome: chat_child.Outcome) -> tuple[str, ...]:
     if not outcome.reasons:
-        return outcome.notes
+        return ()
     open_lines = [str(segment.index) for segment in segments if segment.id in outcome.reasons]
     named = ", ".join(open_lines[:8]) + (" and more" if len(open_lines) > 8 else "")
     what = f"Line {named} has" if len(open_lines) == 1 else f"Lines {named} have"
-    return (
-        *outcome.notes,
-        f"{what} no usable translation from the chat model. Write it, or choose another translator.",
-    )
+    return (f"{what} no usable translation from the chat model. Write it, or choose another translator.",)

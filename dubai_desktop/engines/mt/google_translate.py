@@ -82,7 +82,7 @@ class GoogleTranslator:
         answer = translate_lines(request, call.ask, progress)
         return replace(
             answer,
-            notes=() if call.stopped else answer.notes,  # what was not asked for may be asked for yet
+            left=() if call.stopped else answer.left,  # what was not asked for may be asked for yet
             amount=price(call.sent, _price()),
             model=f"google {service.MODEL}",
             stopped=call.stopped,

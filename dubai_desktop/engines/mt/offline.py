@@ -31,7 +31,7 @@ FIRST_SHARE = 0.9  # of the progress; the rest is for second tries
 
 
 def translate_lines(request: TranslationRequest, ask: Ask, progress: Progress) -> Translation:
-    """Fill in the targets that a model can give; notes name the lines that stay without. Raises what `ask` raises."""
+    """Fill in the targets that a model can give; `left` names the lines that stay without. Raises what `ask` raises."""
     found = sentences(request.segments, request.source)
     talk = _Talk(request, ask, progress)
     talk.say([sentence.text for sentence in found])
@@ -43,7 +43,7 @@ def translate_lines(request: TranslationRequest, ask: Ask, progress: Progress) -
     lines = assemble(len(request.segments), found, targets, request.target)
     done = tuple(_filled(line, target) for line, target in zip(request.segments, lines, strict=True))
     progress(1.0, "Translated")
-    return Translation(done, notes=tuple(_notes(done, found, talk.faults)))
+    return Translation(done, left=tuple(_left(done, found, talk.faults)))
 
 
 class _Talk:
@@ -116,7 +116,7 @@ def _filled(line: Segment, target: str | None) -> Segment:
     return line if target is None else replace(line, target=target, origin=Origin.ENGINE, note="")
 
 
-def _notes(lines: Sequence[Segment], found: Sequence[Sentence], faults: dict[str, str]) -> list[str]:
+def _left(lines: Sequence[Segment], found: Sequence[Sentence], faults: dict[str, str]) -> list[str]:
     """Say which lines were not translated, by reason."""
     by_reason: dict[str, list[int]] = {}
     for sentence in found:

@@ -112,7 +112,7 @@ def test_what_fails_for_good_gives_way_to_an_installed_model_and_says_so(desk, v
     job = run(desk.add(video, untranslated))
     assert job.status is JobStatus.COMPLETED
     assert job.engines["translation"].used == "nllb"
-    assert "Chat did not translate all: The key was refused. Check it." in job.notes
+    assert "Chat did not translate all: The key was refused. Check it. Nllb translated 3 lines instead." in job.notes
 
 
 def test_without_another_way_the_failure_is_the_jobs(desk, video, untranslated, run):
@@ -194,7 +194,8 @@ def test_an_engine_that_stops_for_good_leaves_its_open_lines_to_another(desk, vi
     job = run(desk.add(video, replace(untranslated, translator="chat")))
     assert job.status is JobStatus.COMPLETED
     assert job.engines["translation"].why == "1 line by chat, 2 lines by nllb"
-    assert "Chat did not translate all: The quota is used up. Raise it." in job.notes
+    told = "Chat did not translate all: The quota is used up. Raise it. Nllb translated 2 lines instead."
+    assert told in job.notes
 
 
 def test_what_an_engine_knows_was_not_charged_is_not_counted(desk, video, untranslated, run):
@@ -288,3 +289,30 @@ def test_a_new_pronunciation_speaks_its_lines_anew_and_no_others(desk, video, op
     desk.store.glossary.put(Term("Bangla", "শহরকে", pronunciation="শহর কে"))
     assert run(desk.retry(job.id)).status is JobStatus.COMPLETED
     assert [text for text, rate in desk.tone.spoken if rate == 1.0] == ["আমি এই শহর কে ভালোবাসি।"]
+
+
+def test_who_stands_in_for_the_translator_asked_for_is_told(desk, video, untranslated, run):
+    with_translators(desk, PlainTranslator("chat", online=True, ready=False), PlainTranslator("nllb"))
+    job = run(desk.add(video, replace(untranslated, translator="chat")))
+    assert job.status is JobStatus.COMPLETED
+    told = "Chat could not be used: Chat has no model. Install one. Nllb translated 3 lines instead."
+    assert told in job.notes
+
+
+def test_a_missing_translator_that_nobody_asked_for_is_no_news(desk, video, untranslated, run):
+    with_translators(desk, PlainTranslator("other", ready=False), PlainTranslator("nllb"))
+    assert run(desk.add(video, untranslated)).notes == ()
+
+
+def test_lines_left_open_are_told_only_where_nobody_else_did_them(desk, video, untranslated, run):
+    first = PlainTranslator("first", cannot=("I am from here.",), left=("Line 2 was not translated: it was empty.",))
+    with_translators(desk, first, PlainTranslator("second"))
+    job = run(desk.add(video, untranslated))
+    assert job.status is JobStatus.COMPLETED
+    assert job.notes == (
+        "First did not translate all: some lines had no usable translation. Second translated 1 line instead.",
+    )
+    with_translators(desk, first)
+    waiting = run(desk.add(video, untranslated))
+    assert waiting.status is JobStatus.REVIEW
+    assert waiting.notes == ("Line 2 was not translated: it was empty.",)

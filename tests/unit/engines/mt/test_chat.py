@@ -203,7 +203,7 @@ def test_a_line_that_no_question_helps_stays_open_and_says_why(translate, server
     done = translate(4)
     assert [bool(s.target) for s in done.segments] == [True, False, True, True]
     assert done.segments[1].note == "The chat model gave no usable translation: it is empty."
-    assert done.notes == (
+    assert done.left == (
         "Line 2 has no usable translation from the chat model. Write it, or choose another translator.",
     )
     assert server.sizes == [4, 1, 1]
@@ -377,7 +377,7 @@ def test_what_was_answered_before_the_trouble_is_not_lost(translate, server):
     server.moves = [bad, refusal(401, "key expired")]
     done = translate(3)
     assert [bool(s.target) for s in done.segments] == [True, False, True]
-    assert (done.stopped.code, done.notes) == (Code.SERVICE_AUTH, ())  # the open line may be asked for yet
+    assert (done.stopped.code, done.left) == (Code.SERVICE_AUTH, ())  # the open line may be asked for yet
 
 
 def test_trouble_before_anything_was_answered_says_that_nothing_was_charged(translate, server):

@@ -120,7 +120,7 @@ def test_an_answer_that_is_none_leaves_the_line_open_and_is_not_paid_for_twice(t
     server.translate = lambda text: answer
     done = translate(LINES[0])
     assert done.segments[0].target == ""
-    assert len(done.notes) == 1
+    assert len(done.left) == 1
     assert len(server.asked) == 1
 
 
@@ -168,7 +168,7 @@ def test_what_was_paid_for_before_the_trouble_is_not_lost(translate, server):
     server.faults = [None, (grpc.StatusCode.UNAVAILABLE, "503")]
     done = translate(LINES[0], "The oldest whales of the sea", "sing longer than the young ones.")
     assert [bool(s.target) for s in done.segments] == [True, False, False]
-    assert (done.stopped.code, done.notes) == (Code.NETWORK, ())  # the open lines may be asked for yet
+    assert (done.stopped.code, done.left) == (Code.NETWORK, ())  # the open lines may be asked for yet
 
 
 @pytest.mark.parametrize(

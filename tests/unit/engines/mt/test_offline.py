@@ -42,7 +42,7 @@ def test_each_text_is_asked_once_and_each_line_answered():
     assert targets(answer) == ["হ্যাঁ।", "না।", "হ্যাঁ। না।"]
     assert model.asked == [(("Yes.", "No."), FIRST)]
     assert {line.origin for line in answer.segments} == {Origin.ENGINE}
-    assert answer.notes == ()
+    assert (answer.notes, answer.left) == ((), ())
 
 
 def test_a_translated_line_comes_back_as_it_was():
@@ -59,7 +59,7 @@ class TestBadAnswers:
         answer = translate_lines(request("Be careful.", "Yes."), model, no_progress)
         assert targets(answer) == ["সাবধান থাকুন।", "হ্যাঁ।"]
         assert model.asked[1:] == [(("Be careful.",), AGAIN)]
-        assert answer.notes == ()
+        assert (answer.notes, answer.left) == ((), ())
 
     def test_else_the_line_stays_without_and_a_note_says_so(self, bad):
         answer = translate_lines(
@@ -67,21 +67,21 @@ class TestBadAnswers:
         )
         assert targets(answer) == ["", "হ্যাঁ।"]
         assert answer.segments[0].origin is Origin.NONE
-        assert len(answer.notes) == 1
-        assert answer.notes[0].startswith("Line 1 was not translated: the model ")
+        assert len(answer.left) == 1
+        assert answer.left[0].startswith("Line 1 was not translated: the model ")
 
     def test_a_bad_sentence_over_lines_is_tried_line_by_line(self, bad):
         whole = "First let it settle, then pour it."
         model = Model({whole: bad, "First let it settle,": "আগে থিতিয়ে নিন,", "then pour it.": "তারপর ঢালুন।"})
         answer = translate_lines(request("First let it settle,", "then pour it."), model, no_progress)
         assert targets(answer) == ["আগে থিতিয়ে নিন,", "তারপর ঢালুন।"]
-        assert answer.notes == ()
+        assert (answer.notes, answer.left) == ((), ())
 
 
 def test_wrong_count_is_no_answer_at_all():
     answer = translate_lines(request("Yes.", "No."), lambda texts, decoding, progress: ["হ্যাঁ।"], no_progress)
     assert targets(answer) == ["", ""]
-    assert answer.notes == ("Lines 1, 2 were not translated: the model gave no words. Write it in review.",)
+    assert answer.left == ("Lines 1, 2 were not translated: the model gave no words. Write it in review.",)
 
 
 def test_a_translation_with_too_few_words_for_its_lines_is_asked_line_by_line():
@@ -103,7 +103,7 @@ def test_signs_and_figures_stay_and_are_not_asked():
 
 def test_many_lines_are_named_up_to_a_dozen():
     answer = translate_lines(request(*(f"Go {n * 'o'}." for n in range(1, 16))), Model({}), no_progress)
-    assert answer.notes[0].startswith("Lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and more were not")
+    assert answer.left[0].startswith("Lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and more were not")
 
 
 def test_progress_rises_to_the_end():
