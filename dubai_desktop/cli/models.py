@@ -59,10 +59,10 @@ def _list(folder: Path, args: argparse.Namespace) -> int:
         if model.purpose != purpose:
             purpose = model.purpose
             print(f"{_TITLES[purpose]}:")
-        size = catalogue.human_size(model.size)
+        size, memory = catalogue.human_size(model.size), catalogue.human_size(model.memory)
         print(
             f"  {model.id:<23} {size:>7}  {model.licence:<12} {_shown(state, here):<16} "
-            f"{_spoken(model)}. {model.good_for}"
+            f"{_spoken(model)}. {model.good_for} {memory} of memory."
         )
     return 0
 

@@ -61,7 +61,7 @@ def test_the_list_tells_size_licence_languages_and_purpose(typed):
     assert status == 0
     assert out.splitlines()[0] == "Transcription:"
     row = next(line for line in out.splitlines() if "coqui-bn-female" in line)
-    for word in ("330 MB", "Apache-2.0", "Bangla", "natural female voice"):
+    for word in ("330 MB", "Apache-2.0", "Bangla", "natural female voice", "800 MB of memory"):
         assert word in row
 
 
