@@ -75,6 +75,9 @@ def _whose(account: str) -> str:
     return f"{content.get('client_email', 'an account')}, project {content.get('project_id', 'unknown')}"
 
 
+_AFTER = {"chat": "", "google": " You may delete the file now: the keyring has its own copy."}
+
+
 def _set(args: argparse.Namespace) -> int:
     value = _chat_key(args.file) if args.name == "chat" else _account(args.file)
     if not secrets.keep(NAMES[args.name], value):
@@ -83,7 +86,7 @@ def _set(args: argparse.Namespace) -> int:
             Code.SERVICE_AUTH,
             f"The keyring of this computer cannot be used, so nothing was kept. Instead, {_ELSEWHERE[args.name]}.",
         )
-    say("Kept in the keyring. It counts at once.")
+    say(f"Kept in the keyring. It counts at once.{_AFTER[args.name]}")
     return 0
 
 
@@ -107,7 +110,7 @@ def _account(file: str) -> str:
         raise Problem(
             Code.NAME_INVALID, "Name the service account's JSON file: “keys set google FILE”. Google makes it."
         )
-    account = google_access.account_from_file(file)
+    account = google_access.account_to_keep(file)
     google_access.credentials(google_access.Access(account))
     google_access.project_of(account)
     return account

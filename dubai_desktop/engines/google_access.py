@@ -38,8 +38,16 @@ class Access:
     endpoint: str = ""
 
 
-def account_from_file(file: str) -> str:
-    """Return the JSON text of a service account file after checking what it is, and that it is private.
+def account_to_keep(file: str) -> str:
+    """Return the JSON text of a service account file that is to be copied into the keyring, whoever else may read it.
+
+    A file as the browser saved it is readable by others; it need not stay. Raises Problem(TTS_AUTH).
+    """
+    return account_from_file(file, private=False)
+
+
+def account_from_file(file: str, *, private: bool = True) -> str:
+    """Return the JSON text of a service account file after checking what it is, and that it is `private`.
 
     Raises Problem(TTS_AUTH) saying what is wrong, without any of its content.
     """
@@ -54,8 +62,11 @@ def account_from_file(file: str) -> str:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         message = "The service account file cannot be read. Choose it again in the settings."
         raise refused(message, type(error).__name__) from error
-    if sys.platform != "win32" and status.st_mode & 0o077:
-        raise refused("Other people can read the service account file. Make it private (chmod 600) and try again.")
+    if private and sys.platform != "win32" and status.st_mode & 0o077:
+        raise refused(
+            "Other people can read the service account file. Make it private (chmod 600), or keep a copy in the keyring "
+            "(“keys set google FILE”)."
+        )
     return check_account(content)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from dubai_desktop.domain.problems import Problem
-from dubai_desktop.engines.google_access import account_from_file
+from dubai_desktop.engines.google_access import account_to_keep
 from dubai_desktop.pipeline.choices import CHAT_KEY, GOOGLE_ACCOUNT
 from dubai_desktop.settings import secrets
 from dubai_desktop.ui.controls import button, row
@@ -52,7 +52,7 @@ SECRETS = (
         "Voices",
         "Google account in the keyring",
         "Takes a copy of the JSON file of a service account; a file named above comes first. Counts at once.",
-        account_from_file,
+        account_to_keep,
     ),
 )
 

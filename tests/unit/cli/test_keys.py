@@ -118,10 +118,15 @@ def test_an_account_that_would_not_work_is_not_kept(run, kept, account, change, 
     assert kept == {}
 
 
-def test_the_file_of_an_account_has_to_be_named_and_private(run, account):
+def test_the_file_of_an_account_has_to_be_named(run):
     assert run("set", "google")[0] == 2
+
+
+def test_a_file_as_the_browser_saved_it_is_taken_and_may_be_deleted_then(run, kept, account):
     account.chmod(0o644)
-    assert "chmod 600" in run("set", "google", str(account))[1]
+    status, told = run("set", "google", str(account))
+    assert (status, len(kept)) == (0, 1)
+    assert "delete the file" in told
 
 
 @pytest.mark.parametrize(("name", "way"), [("chat", "DUBAI_CHAT_KEY"), ("google", "tts_router.google_account")])
