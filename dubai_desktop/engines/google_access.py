@@ -64,7 +64,7 @@ def account_from_file(file: str, *, private: bool = True) -> str:
         raise refused(message, type(error).__name__) from error
     if private and sys.platform != "win32" and status.st_mode & 0o077:
         raise refused(
-            "Other people can read the service account file. Make it private (chmod 600), or keep a copy in the keyring "
+            "Other people can read the service account file. Make it private (chmod 600), or keep it in the keyring "
             "(“keys set google FILE”)."
         )
     return check_account(content)
