@@ -205,30 +205,37 @@ class ModelsPage(Page):
         if places:
             column.addSpacing(SIZES.s2)
             column.addWidget(PlainLabel(MODELS_OF[kind], "strong"))
-        hidden: list[QWidget] = []
+        folded: list[Place] = []
         for place in sorted(places, key=lambda place: not is_for(place, self.shelf.language)):
-            made = ModelRow(self.shelf, place.model.id, self._remove)
-            self.rows[place.model.id] = made
-            rule = _rule()
-            column.addWidget(rule)
-            column.addWidget(made)
-            if not (self._all_voices or is_for(place, self.shelf.language) or is_here(place)):
-                hidden += [rule, made]
-        if hidden:
-            self._fold(hidden, column)
+            if self._all_voices or is_for(place, self.shelf.language) or is_here(place):
+                self._add_row(place, column)
+            else:
+                folded.append(place)
+        if folded:
+            self._fold(folded, column)
 
-    def _fold(self, hidden: Sequence[QWidget], column: QVBoxLayout) -> None:
-        """Hide the models of other languages behind a button."""
-        for widget in hidden:
-            widget.hide()
+    def _add_row(self, place: Place, column: QVBoxLayout) -> None:
+        self.rows[place.model.id] = ModelRow(self.shelf, place.model.id, self._remove)
+        column.addWidget(_rule())
+        column.addWidget(self.rows[place.model.id])
+
+    def _fold(self, folded: list[Place], column: QVBoxLayout) -> None:
+        """Leave the models of other languages to a button; drawn before, they would hold the window up each time."""
 
         def unfold() -> None:
             self._all_voices = True
             more.hide()
-            for widget in hidden:
-                widget.show()
+            next_row()
 
-        more = button(f"Show {words.count(len(hidden) // 2, 'model')} for other languages", unfold, look="link")
+        def next_row() -> None:
+            place = folded.pop(0)
+            if place.model.id in self.rows:
+                return  # the page was drawn anew meanwhile
+            self._add_row(place, column)
+            if folded:
+                QTimer.singleShot(0, more, next_row)
+
+        more = button(f"Show {words.count(len(folded), 'model')} for other languages", unfold, look="link")
         column.addLayout(row(more, None))
 
     def _show_model(self, model_id: str) -> None:
