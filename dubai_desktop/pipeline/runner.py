@@ -131,9 +131,9 @@ class Runner:
 
     def _outcome(self, job: Job, ctx: Context, tracker: Tracker) -> Job:
         """The one place where everything that can happen to a job becomes a state of it."""
-        from dubai_desktop.pipeline.dub import dub  # noqa: PLC0415 - PyAV and numpy only once a job runs
-
         try:
+            from dubai_desktop.pipeline.dub import dub  # noqa: PLC0415 - PyAV and numpy only once a job runs
+
             return dub(job, ctx, tracker)
         except Cancelled:
             status = JobStatus.PAUSED if ctx.cancel.paused else JobStatus.CANCELLED

@@ -229,11 +229,13 @@ class TranslationDesk:
         return tuple(self._marked(s) if s.id in set(new) else s for s in answer.segments)
 
     def _marked(self, segment: Segment) -> Segment:
+        if segment.origin is Origin.FUZZY:  # a similar line's words are no translation of this one
+            return segment
         segment = replace(segment, note=segment.note or self._hints.get(segment.id, ""))
         broken = violations(segment.source, segment.target, self._terms)
         if not broken:
             return segment
-        note = " ".join(dict.fromkeys(filter(None, (segment.note, *broken))))
+        note = " ".join(dict.fromkeys(filter(None, (*broken, segment.note))))
         return replace(segment, note=note, flags=tuple(dict.fromkeys((*segment.flags, GLOSSARY))))
 
 

@@ -1,6 +1,7 @@
 """The dub as a whole, on real media: what comes out, what is kept, what is not done twice."""
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -164,6 +165,12 @@ def test_something_unexpected_becomes_a_state_not_a_traceback(desk, video, optio
     assert (job.status, job.error_code) == (JobStatus.FAILED, "UNEXPECTED")
     assert "ZeroDivisionError" in job.error_detail
     assert "ZeroDivision" not in job.error
+
+
+def test_a_broken_installation_is_a_state_of_the_job_too(desk, video, options, run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "dubai_desktop.pipeline.dub", None)  # importing it raises
+    job = run(desk.add(video, options))
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "UNEXPECTED")
 
 
 def test_existing_files_are_kept_and_a_number_added(desk, video, options, run, tmp_path):

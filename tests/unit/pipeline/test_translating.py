@@ -316,3 +316,13 @@ def test_lines_left_open_are_told_only_where_nobody_else_did_them(desk, video, u
     waiting = run(desk.add(video, untranslated))
     assert waiting.status is JobStatus.REVIEW
     assert waiting.notes == ("Line 2 was not translated: it was empty.",)
+
+
+def test_a_glossary_term_is_named_once_before_the_memorys_hint(desk, video, untranslated, run):
+    desk.store.glossary.put(Term("city", "নগর"))
+    desk.store.memory.remember("I love this town.", "আমি এই শহর ভালোবাসি।", "en", "bn", "person")
+    with_translators(desk, PlainTranslator())
+    note = run(desk.add(video, untranslated)).segments[2].note
+    assert note.startswith("“city” is to be translated as “নগর”")
+    assert note.count("“নগর”") == 1
+    assert "It was translated as “আমি এই শহর ভালোবাসি।”." in note
