@@ -72,15 +72,14 @@ def write(path: Path, samples) -> Path:
 
 
 def spoken_bangla(folder: Path) -> Path:
-    """The Bangla sentences one behind the other, in the voice that the model learned them from."""
+    """The first of the Bangla sentences, in the voice that the model learned it from."""
     sys.path.insert(0, str(SAMPLE.parent))
     try:
         from whisper_speech import bangla_speech
     finally:
         sys.path.remove(str(SAMPLE.parent))
-    pause = np.zeros(RATE // 2, np.float32)
-    parts = [part for line in bangla_speech() for part in (pause, line.samples)]
-    return write(folder / "bangla.wav", np.concatenate([*parts, pause]))
+    quiet = np.zeros(RATE // 2, np.float32)
+    return write(folder / "bangla.wav", np.concatenate([quiet, bangla_speech()[0].samples, quiet]))
 
 
 def hear(host, models_dir, audio, progress=no_progress, cancel=None, *, choices=None, **request):
