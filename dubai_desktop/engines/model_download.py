@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Code, Problem
@@ -17,6 +17,9 @@ from dubai_desktop.engines import child
 from dubai_desktop.engines.base import Progress
 from dubai_desktop.engines.model_catalogue import ModelInfo, human_size
 from dubai_desktop.engines.model_files import Manifest, broken, digest, need_space
+
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import RepoFile
 
 TIMEOUT = 30.0  # seconds without any byte
 PAUSES = (0.5, 2.0, 5.0)  # seconds before a broken download is gone on with; anew after every byte that came
@@ -57,28 +60,36 @@ def listing(model: ModelInfo, endpoint: str = "") -> tuple[str, tuple[Remote, ..
 
     Raises Problem(HUB_DOWN).
     """
-    from huggingface_hub import HfApi, get_session, hf_hub_url  # noqa: PLC0415  heavy
+    from huggingface_hub import HfApi, get_session  # noqa: PLC0415  heavy
     from huggingface_hub.hf_api import RepoFile  # noqa: PLC0415  heavy
 
     api = HfApi(endpoint=endpoint or None, token=False)
-    known = dict(model.digests)
     with said_plainly(model):
         get_session().timeout = TIMEOUT  # its own default is to wait for ever
         info = api.model_info(model.repository, revision=model.revision or None, expand=["sha"], timeout=TIMEOUT)
         revision = info.sha or model.revision or "main"
         tree = api.list_repo_tree(model.repository, model.subfolder or None, revision=revision)
-        found = []
-        for entry in tree:
-            name = PurePosixPath(entry.path).name
-            if isinstance(entry, RepoFile) and any(fnmatch.fnmatchcase(name, one) for one in model.patterns):
-                url = hf_hub_url(model.repository, entry.path, revision=revision, endpoint=endpoint or None)
-                sha256 = known.get(name) or (entry.lfs.sha256 if entry.lfs else "")
-                blob = "" if entry.lfs else entry.blob_id
-                found.append(Remote(name, url, entry.size, sha256, blob, revision))
+        files = [entry for entry in tree if isinstance(entry, RepoFile)]
+        found = [_remote(model, file, revision, endpoint) for file in files if _is_wanted(model, file.path)]
     missing = [name for name in model.files if name not in {file.name for file in found}]
     if missing:
         raise hub_down(model, "the hub does not have this model any more", f"missing: {missing}")
     return revision, tuple(found)
+
+
+def _is_wanted(model: ModelInfo, path: str) -> bool:
+    name = PurePosixPath(path).name
+    return any(fnmatch.fnmatchcase(name, pattern) for pattern in model.patterns)
+
+
+def _remote(model: ModelInfo, file: RepoFile, revision: str, endpoint: str) -> Remote:
+    """Say where a file of the hub is and what it has to be: large files by sha256, small ones by their git blob."""
+    from huggingface_hub import hf_hub_url  # noqa: PLC0415  heavy
+
+    name = PurePosixPath(file.path).name
+    url = hf_hub_url(model.repository, file.path, revision=revision, endpoint=endpoint or None)
+    sha256 = dict(model.digests).get(name) or (file.lfs.sha256 if file.lfs else "")
+    return Remote(name, url, file.size, sha256, "" if file.lfs else file.blob_id, revision)
 
 
 def fetch(model: ModelInfo, files: Sequence[Remote], aside: Path, progress: Progress, cancel: CancelToken) -> Manifest:
