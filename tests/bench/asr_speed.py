@@ -78,8 +78,8 @@ def _best(runs: list[Cost]) -> Cost:
 def main() -> None:
     """Print both sides' costs and their ratios."""
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 20.0
-    folder = sys.argv[2] if len(sys.argv) > 2 else str(whisper.SAMPLE)
     with tempfile.TemporaryDirectory() as name:
+        folder = sys.argv[2] if len(sys.argv) > 2 else str(whisper.install_sample(Path(name)))
         once = whisper.read(whisper.speech(Path(name)))
         times = max(1, round(minutes * 60 * whisper.RATE / len(once)))
         audio = str(whisper.write(Path(name) / "long.wav", np.tile(once, times)))

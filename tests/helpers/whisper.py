@@ -12,7 +12,7 @@ import numpy as np
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.engines.asr.whisper import WhisperTranscriber
 from dubai_desktop.engines.base import TranscriptionRequest
-from dubai_desktop.engines.model_files import digest, write_manifest
+from dubai_desktop.engines.model_files import STAMP, digest, write_manifest
 from dubai_desktop.media.extract import extract_speech
 from dubai_desktop.media.probe import probe
 from tests.helpers.engines import make_kit, no_progress
@@ -39,7 +39,7 @@ def bangla():
 def install_sample(models_dir: Path, model_id: str = "whisper-base", ballast: int = 0) -> Path:
     """Copy the model into its folder with a manifest, as an installed one is; `ballast` makes it so much heavier."""
     folder = models_dir / model_id
-    shutil.copytree(SAMPLE, folder)
+    shutil.copytree(SAMPLE, folder, ignore=shutil.ignore_patterns(STAMP))
     with (folder / "model.bin").open("ab") as file:
         file.write(bytes(ballast))
     write_manifest(folder, {path.name: (path.stat().st_size, digest(path)) for path in sorted(folder.iterdir())})
