@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import sys
 import wave
 
 import numpy as np
@@ -16,7 +15,6 @@ from dubai_desktop.engines.base import TranscriptionRequest
 from dubai_desktop.engines.host import EngineHost
 from tests.helpers import whisper
 from tests.helpers.engines import make_kit, no_progress
-from tests.helpers.nllb import tighten
 
 FILES = ("model.bin", "tokenizer.json", "vocabulary.json", "config.json")
 
@@ -101,13 +99,15 @@ def test_a_damaged_model_gives_way_to_a_whole_smaller_one(host, tmp_path, audio)
     assert transcript.notes == ("whisper-base failed (its files are damaged), so whisper-tiny was used.",)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits address space as only Linux does")
 class TestTooLittleMemory:
+    """The child's library fails on one model with MKL's words: what its threads' arenas hold free already makes a real
+    limit uncertain. Real ones are in test_translation_models and the host's tests.
+    """
+
     def test_the_smaller_model_is_used_and_the_notes_say_so(self, host, tmp_path, audio):
         whisper.install_sample(tmp_path, "whisper-tiny")
-        whisper.hear(host, tmp_path, audio)  # libraries are loaded: what fails now is the model
         whisper.install_sample(tmp_path, ballast=1000)
-        in_lane(host, tighten, 1_000_000)
+        in_lane(host, whisper.starve, "whisper-base")
         transcript = whisper.hear(host, tmp_path, audio)
         assert first_line(transcript) == FIRST
         assert transcript.model == "whisper-tiny"
@@ -115,10 +115,8 @@ class TestTooLittleMemory:
 
     def test_without_a_smaller_one_it_is_said_and_the_next_job_starts_afresh(self, host, tmp_path, audio):
         whisper.install_sample(tmp_path)
-        whisper.hear(host, tmp_path, audio)
-        whisper.install_sample(tmp_path / "other")
-        in_lane(host, tighten, 1_000_000)
-        assert problem_of(host, tmp_path / "other", audio).code is Code.MEMORY
+        in_lane(host, whisper.starve, "whisper-base")
+        assert problem_of(host, tmp_path, audio).code is Code.MEMORY
         assert first_line(whisper.hear(host, tmp_path, audio)) == FIRST
 
 

@@ -46,6 +46,19 @@ def install_sample(models_dir: Path, model_id: str = "whisper-base", ballast: in
     return folder
 
 
+def starve(name: str) -> None:
+    """In an engine's child: have one model fail to load with the words of an allocator that has no more memory."""
+    import faster_whisper
+
+    class Starved(faster_whisper.WhisperModel):
+        def __init__(self, folder, *args, **options):
+            if Path(folder).name == name:
+                raise RuntimeError("mkl_malloc: failed to allocate memory")
+            super().__init__(folder, *args, **options)
+
+    faster_whisper.WhisperModel = Starved
+
+
 def speech(folder: Path) -> Path:
     """The sample's speech as the program extracts it."""
     out = folder / "speech.wav"
