@@ -21,7 +21,6 @@ from dubai_desktop.pipeline.casting import cast
 from dubai_desktop.pipeline.charges import charged
 from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
 
@@ -47,7 +46,7 @@ class Booth:
 
     def __post_init__(self) -> None:
         self._known = {clip.key: clip for clip in self.job.clips}
-        self.read = reading_of(self.job, self.ctx.store)
+        self.read = self.ctx.reading(self.job)
         spoken = current_clips(self.job, self.ctx.engines, self.read)
         self._takes = {segment_id: clip.take for segment_id, clip in spoken.items()}
 

@@ -12,7 +12,6 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.fitting import fit_job
-from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.voicing import Booth
 
 NAME = "speak"
@@ -25,7 +24,7 @@ _FIRST_PASS = 0.85
 
 def inputs(job: Job, ctx: Context) -> dict[str, Any]:
     """What is said, when, by whom, and the limits of the fit."""
-    rules, read = ctx.rules, reading_of(job, ctx.store)
+    rules, read = ctx.rules, ctx.reading(job)
     return {
         "lines": [(s.id, s.start, s.end, read(s.target), s.speaker, s.voice) for s in job.segments],
         "to": job.options.target_language,
