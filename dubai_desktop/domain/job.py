@@ -10,6 +10,7 @@ from uuid import uuid4
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.segment import Clip, Segment, Speaker
+from dubai_desktop.domain.sound import Sound
 from dubai_desktop.domain.timing import Fit
 
 
@@ -99,6 +100,8 @@ class JobOptions:
     audio_track: int = 0
     translator: str = ""  # id of a translation engine, "auto" or "none"; empty: the settings'
     partial: bool = False  # take a source that ends early for as long as it goes
+    series: str = ""  # what this belongs to: its speakers keep their voices; empty: the source's folder
+    background: str = ""  # what becomes of the original sound (`assembly.background`); empty: the setting's
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,7 @@ class Outputs:
     target_srt: str = ""
     source_srt: str = ""
     report: str = ""
+    page: str = ""  # the report as a picture to look at (HTML)
 
     def existing(self) -> tuple[Path, ...]:
         """The files that were made, in the order of the contract."""
@@ -160,6 +164,8 @@ class Job:
     segments: tuple[Segment, ...] = ()
     clips: tuple[Clip, ...] = ()
     fits: tuple[Fit, ...] = ()
+    shots: tuple[float, ...] = ()  # seconds at which the picture changes to another shot, where known
+    sound: Sound | None = None  # how the mix came out
     approved: bool = False  # the review stop was passed
     engines: dict[str, EngineUse] = field(default_factory=dict)  # by "transcription", "translation", "voice"
     metrics: tuple[ProcessingMetrics, ...] = ()

@@ -57,6 +57,8 @@ class Segment:
     `start` and `end` are seconds. `index` is the 1-based position in the programme. `voice` overrides the job's
     voice for this line ("engine:voice", empty for none). `note` tells the person what to look at (for a fuzzy match,
     how its source differs). `flags` are `domain.flags` names carried into the report.
+    `allow` is what a person allowed a line that is too long: "speed" up to the highest factor, "overrun" beyond its
+    own time, "" for what the rules say.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Segment:
     voice: str = ""
     words: tuple[Word, ...] = ()
     flags: tuple[str, ...] = ()
+    allow: str = ""
 
     @property
     def duration(self) -> float:
@@ -115,7 +118,13 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks: `label` as the transcript names it, `gender` as heard ("female", "male", "" where unclear)."""
+    """Who speaks: `label` as the transcript names it, `gender` as heard ("female", "male", "" where unclear).
+
+    `voice` is the one a person chose or the series keeps ("engine:voice", "" for none); `print` a voice print by which
+    the same person is known again, empty where none was made.
+    """
 
     label: str
     gender: str = ""
+    voice: str = ""
+    print: tuple[float, ...] = ()

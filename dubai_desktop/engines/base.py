@@ -23,6 +23,8 @@ class Kind(StrEnum):
     TRANSCRIPTION = "transcription"
     TRANSLATION = "translation"
     VOICE = "voice"
+    SPEAKERS = "speakers"
+    SEPARATION = "separation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,84 @@ class VoiceEngine(Protocol):
         """Write the spoken line to `request.out`. Raises Problem (TTS_BAD_AUDIO for empty sound), Cancelled."""
 
 
+# --- who speaks ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DiarizationRequest:
+    """Speakers to tell apart: `audio` is our own 16 kHz mono WAV, `duration` its seconds.
+
+    `speakers` is how many there are, 0 where nobody knows. `device` is "auto", "cpu" or "cuda".
+    """
+
+    audio: str
+    duration: float
+    speakers: int = 0
+    device: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A stretch in which one speaker speaks; seconds, and a label of the engine's own."""
+
+    start: float
+    end: float
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diarization:
+    """Who speaks when. `prints` are voice prints by label (one vector of unit length each), where there are any."""
+
+    turns: tuple[Turn, ...]
+    prints: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class Diarizer(Protocol):
+    """Tells speakers apart."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is."""
+
+    def availability(self) -> Availability:
+        """Say whether this engine can be used here and now."""
+
+    def diarize(self, request: DiarizationRequest, progress: Progress, cancel: CancelToken) -> Diarization:
+        """Return the turns in the order of their starts. Raises Problem, Cancelled."""
+
+
+# --- speech apart from the rest ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SeparationRequest:
+    """A programme's sound to take the voices out of: `audio` is our own 44.1 kHz stereo WAV, `duration` its seconds.
+
+    What remains is written to `out`, a path for a WAV of the same format and length.
+    """
+
+    audio: str
+    duration: float
+    out: str
+    device: str = "auto"
+
+
+class Separator(Protocol):
+    """Takes the voices out of a programme's sound: music and effects stay."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is."""
+
+    def availability(self) -> Availability:
+        """Say whether this engine can be used here and now."""
+
+    def separate(self, request: SeparationRequest, progress: Progress, cancel: CancelToken) -> tuple[str, ...]:
+        """Write music and effects to `request.out`; returns what a person should know. Raises Problem, Cancelled."""
+
+
 # --- what engines are given from outside (so that they need not know store or media) ---------------------------------
 
 
@@ -275,3 +355,5 @@ class Engines:
     transcribers: Sequence[Transcriber] = field(default=())
     translators: Sequence[Translator] = field(default=())
     voices: Sequence[VoiceEngine] = field(default=())
+    diarizers: Sequence[Diarizer] = field(default=())
+    separators: Sequence[Separator] = field(default=())

@@ -1,4 +1,4 @@
-"""All engines of this program, built from the explicit lists of `asr`, `mt` and `tts`."""
+"""All engines of this program, built from the explicit lists of its packages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from dubai_desktop.engines.asr import TRANSCRIBERS
 from dubai_desktop.engines.base import EngineInfo, Engines, Voice, VoiceEngine
 from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.mt import TRANSLATORS
+from dubai_desktop.engines.separation import SEPARATORS
+from dubai_desktop.engines.speakers import DIARIZERS
 from dubai_desktop.engines.tts import VOICES
 from dubai_desktop.engines.tts.common import unknown_voice, wrong_language
 
@@ -30,6 +32,8 @@ def build(kit: Kit) -> Engines:
         transcribers=unique(make(kit) for make in TRANSCRIBERS),
         translators=unique(make(kit) for make in TRANSLATORS),
         voices=unique(make(kit) for make in VOICES),
+        diarizers=unique(make(kit) for make in DIARIZERS),
+        separators=unique(make(kit) for make in SEPARATORS),
     )
 
 

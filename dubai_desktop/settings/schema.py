@@ -121,6 +121,9 @@ class Transcription(_Group):
         max_length=500,
         allowed="at most 500 characters",
     )
+    find_speakers: bool = _setting(
+        True, "Tell speakers apart", "Where no transcript names them, and a model for it is installed."
+    )
 
 
 class Translation(_Group):
@@ -215,6 +218,33 @@ class Assembly(_Group):
         1.3, "Highest speed-up", "How much a line may be quickened at most, and is then marked.", ge=1.0, le=1.8
     )
 
+    background: Literal["duck", "voice_over", "music", "none"] = _setting(
+        "duck",
+        "Original sound",
+        "duck lowers it while the dub speaks; voice_over leaves the original voice to be heard below it; music keeps "
+        "music and effects without the voice (needs a model); none plays the dub alone.",
+    )
+    duck_db: float = _setting(
+        20.0, "How far it is lowered", "Decibels that the original lies under the speech.", ge=3.0, le=60.0
+    )
+    voice_over_db: float = _setting(
+        10.0, "The same for voice-over", "Decibels that the original voice lies under the dub.", ge=3.0, le=30.0
+    )
+    duck_attack_ms: int = _setting(
+        120, "Lowered within", "Milliseconds before a line in which the original goes down.", ge=5, le=2000
+    )
+    duck_release_ms: int = _setting(
+        450, "Back within", "Milliseconds after a line in which the original comes back.", ge=20, le=5000
+    )
+    loudness: Literal["web", "broadcast", "source", "custom"] = _setting(
+        "web", "Loudness", "web is -16 LUFS, broadcast -23 (EBU R128), source as loud as the original, custom as below."
+    )
+    loudness_target: float = _setting(-16.0, "Own loudness", "Integrated loudness in LUFS.", ge=-40.0, le=-8.0)
+    true_peak: float = _setting(-1.0, "Highest peak", "True peak in dBTP that is never passed.", ge=-9.0, le=-0.5)
+    stretcher: Literal["fast", "fine"] = _setting(
+        "fast", "Speeding up", "fast is quick; fine takes several times longer and keeps the voice smoother."
+    )
+
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.quiet_speed > self.max_speed:
@@ -235,6 +265,17 @@ class Output(_Group):
         "The most all paid voices and translators together may cost, in millionths of a US dollar; 0 for no limit.",
         ge=0,
         le=1_000_000_000_000,
+    )
+
+
+class Quality(_Group):
+    """How a finished dub is checked."""
+
+    listen_again: bool = _setting(
+        False,
+        "Listen to the dub again",
+        "Have the speech model write down what the dub says and compare it with the lines. It takes about as long as "
+        "listening to the original.",
     )
 
 
@@ -266,6 +307,7 @@ class Settings(_Group):
     tts_router: TtsRouter = Field(default_factory=TtsRouter, title="Voices")
     assembly: Assembly = Field(default_factory=Assembly, title="Sound")
     output: Output = Field(default_factory=Output, title="Output")
+    quality: Quality = Field(default_factory=Quality, title="Quality")
     interface: Interface = Field(default_factory=Interface, title="Window")
     debug: Debug = Field(default_factory=Debug, title="Troubleshooting")
 
