@@ -105,6 +105,7 @@ def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
         overwrite=args.force,
         audio_track=max(0, args.track - 1),
         partial=args.partial,
+        background=args.background,
     )
 
 

@@ -50,6 +50,12 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub.add_argument(
         "--translator", metavar="ENGINE", default="", help="who translates: nllb, chat, google, auto, none"
     )
+    dub.add_argument(
+        "--background",
+        choices=("duck", "voice_over", "music", "none"),
+        default="",
+        help="the original sound under the dub: lowered, to be heard as in a voice-over, without its voice, or none",
+    )
     dub.add_argument("--track", type=int, default=1, metavar="N", help="audio track to dub, from 1")
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
     dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")

@@ -32,6 +32,19 @@ _CHOICES = {"system": "As the system", "light": "Light", "dark": "Dark", "auto":
 _CHOICES_OF = {
     "processing.device": {"auto": "Automatic", "cpu": "Processor", "cuda": "Graphics card (NVIDIA)"},
     "translation.engine": {"auto": "Automatic", "none": "None: I write them"},
+    "assembly.background": {
+        "duck": "Lowered under the dub",
+        "voice_over": "Voice-over: still to be heard",
+        "music": "Music and effects only",
+        "none": "Not at all",
+    },
+    "assembly.loudness": {
+        "web": "For the web: -16 LUFS",
+        "broadcast": "For broadcast: -23 LUFS",
+        "source": "Like the original",
+        "custom": "As set below",
+    },
+    "assembly.stretcher": {"fast": "Fast", "fine": "Fine"},
 }
 _PRICE = "_price"
 
@@ -143,8 +156,9 @@ def _whole(field: SettingField, value: Value, changed: Changed) -> QWidget:
 def _number(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made = QDoubleSpinBox()
     made.setRange(field.minimum or 0.0, field.maximum or 1e9)
-    made.setDecimals(2)
-    made.setSingleStep(0.05)
+    wide = made.maximum() - made.minimum() > 5
+    made.setDecimals(1 if wide else 2)
+    made.setSingleStep(0.5 if wide else 0.05)
     made.setValue(float(value))
     _settle(made)
     made.valueChanged.connect(lambda number: changed(round(number, 4)))

@@ -20,7 +20,7 @@ from dubai_desktop.ui.text import PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 
 ORDER = (
-    "interface", "output", "transcription", "translation", "tts_router", "assembly", "processing", "debug",
+    "interface", "output", "transcription", "translation", "tts_router", "assembly", "quality", "processing", "debug",
 )  # fmt: skip
 # They take effect with the parts that use them; until those are there, changing them would do nothing.
 NOT_YET = (
