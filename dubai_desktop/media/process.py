@@ -319,15 +319,17 @@ def run_ffmpeg(
     cancel: CancelLike | None = None,
     cwd: Path | None = None,
     needed: int = 0,
+    cpu_per_second: int = 10,
 ) -> None:
     """Run ffmpeg with `args` (inputs, outputs; the last one writes `out`) and report 0.0-1.0 of `duration` seconds.
 
-    `needed` are the bytes the output will take, for the message of a full disk. Exit status 0 does not mean a good
+    `needed` are the bytes the output will take, for the message of a full disk; `cpu_per_second` how many seconds of
+    CPU one of the programme may take, beyond a generous start, before it is taken for stuck. Exit status 0 does not mean a good
     file: check it. Raises Cancelled and Problem(FFMPEG_MISSING | FFMPEG_HANG | FFMPEG_FAILED | DISK_FULL |
     OUT_NOT_WRITABLE).
     """
     meter = _Meter(duration, on_progress)
-    limits = Limits(max(needed * 4, 1 << 30), int(600 + 10 * duration)) if duration else Limits()
+    limits = Limits(max(needed * 4, 1 << 30), int(600 + cpu_per_second * duration)) if duration else Limits()
     done = run(
         [str(ffmpeg()), *_FLAGS, *args, "-y"],
         cwd=cwd or out.parent,
