@@ -324,8 +324,8 @@ def run_ffmpeg(
     """Run ffmpeg with `args` (inputs, outputs; the last one writes `out`) and report 0.0-1.0 of `duration` seconds.
 
     `needed` are the bytes the output will take, for the message of a full disk; `cpu_per_second` how many seconds of
-    CPU one of the programme may take, beyond a generous start, before it is taken for stuck. Exit status 0 does not mean a good
-    file: check it. Raises Cancelled and Problem(FFMPEG_MISSING | FFMPEG_HANG | FFMPEG_FAILED | DISK_FULL |
+    CPU one of the programme may take, beyond a generous start, before it is taken for stuck. Exit status 0 does not
+    mean a good file: check it. Raises Cancelled and Problem(FFMPEG_MISSING | FFMPEG_HANG | FFMPEG_FAILED | DISK_FULL |
     OUT_NOT_WRITABLE).
     """
     meter = _Meter(duration, on_progress)
