@@ -121,7 +121,10 @@ def _studio() -> Iterator[Finding]:
 
 
 def _engines(desk: Studio) -> Iterator[Finding]:
-    every: tuple[_Engine, ...] = (*desk.engines.transcribers, *desk.engines.translators, *desk.engines.voices)
+    here = desk.engines
+    every: tuple[_Engine, ...] = (
+        *here.transcribers, *here.translators, *here.voices, *here.diarizers, *here.separators
+    )  # fmt: skip
     for engine in every:
         yield from _guarded(engine.info.title, partial(_engine, engine))
 

@@ -67,8 +67,14 @@ def _list(folder: Path, args: argparse.Namespace) -> int:
     return 0
 
 
-_ORDER = ("transcription", "translation", "voice")
-_TITLES = {"transcription": "Transcription", "translation": "Translation", "voice": "Voices"}
+_ORDER = ("transcription", "translation", "voice", "speakers", "separation")
+_TITLES = {
+    "transcription": "Transcription",
+    "translation": "Translation",
+    "voice": "Voices",
+    "speakers": "Speakers",
+    "separation": "Music without voices",
+}
 
 
 def _state(folder: Path, model: ModelInfo) -> tuple[str, int]:

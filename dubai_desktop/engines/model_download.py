@@ -7,7 +7,7 @@ import fnmatch
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -64,17 +64,29 @@ def listing(model: ModelInfo, endpoint: str = "") -> tuple[str, tuple[Remote, ..
     from huggingface_hub.hf_api import RepoFile  # noqa: PLC0415  heavy
 
     api = HfApi(endpoint=endpoint or None, token=False)
+    found: list[Remote] = []
+    revisions = []
     with said_plainly(model):
         get_session().timeout = TIMEOUT  # its own default is to wait for ever
-        info = api.model_info(model.repository, revision=model.revision or None, expand=["sha"], timeout=TIMEOUT)
-        revision = info.sha or model.revision or "main"
-        tree = api.list_repo_tree(model.repository, model.subfolder or None, revision=revision)
-        files = [entry for entry in tree if isinstance(entry, RepoFile)]
-        found = [_remote(model, file, revision, endpoint) for file in files if _is_wanted(model, file.path)]
+        for place in _places(model):
+            info = api.model_info(place.repository, revision=place.revision or None, expand=["sha"], timeout=TIMEOUT)
+            revisions.append(info.sha or place.revision or "main")
+            tree = api.list_repo_tree(place.repository, place.subfolder or None, revision=revisions[-1])
+            files = [entry for entry in tree if isinstance(entry, RepoFile)]
+            found += [_remote(place, f, revisions[-1], endpoint) for f in files if _is_wanted(place, f.path)]
     missing = [name for name in model.files if name not in {file.name for file in found}]
     if missing:
         raise hub_down(model, "the hub does not have this model any more", f"missing: {missing}")
-    return revision, tuple(found)
+    return revisions[0], tuple(found)
+
+
+def _places(model: ModelInfo) -> tuple[ModelInfo, ...]:
+    """The repositories that a model's files come from, each as if it were the only one."""
+    others = (
+        replace(model, repository=repository, subfolder="", revision="", patterns=(name,))
+        for repository, name in model.also
+    )
+    return (model, *others)
 
 
 def _is_wanted(model: ModelInfo, path: str) -> bool:
@@ -279,11 +291,15 @@ _MEANWHILE = {
     "transcription": "or give a subtitle file of the video instead",
     "translation": "or use another translation engine meanwhile",
     "voice": "or use another voice meanwhile",
+    "speakers": "or name the speakers in a subtitle file instead",
+    "separation": "or choose another background meanwhile",
 }
 _OTHERS = {
     "transcription": ["a subtitle file", "another Whisper model"],
     "translation": ["memory", "chat", "google", "a subtitle file"],
     "voice": ["espeak", "google"],
+    "speakers": ["a subtitle file that names the speakers"],
+    "separation": ["the background “duck”", "another separation model"],
 }
 
 

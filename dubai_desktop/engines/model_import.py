@@ -22,8 +22,11 @@ from dubai_desktop.engines.base import Progress
 from dubai_desktop.engines.model_catalogue import (
     CATALOGUE,
     COQUI_FILES,
+    DEMUCS_FILES,
     MMS_FILES,
     NLLB_FILES,
+    SPEAKER_FILES,
+    SPLEETER_FILES,
     WHISPER_FILES,
     XTTS_FILES,
     ModelInfo,
@@ -34,7 +37,20 @@ from dubai_desktop.engines.model_files import CHUNK, MANIFEST, STAMP, broken, ch
 LARGEST = 20_000_000_000  # bytes an archive may unpack to
 MOST_FILES = 50_000  # entries looked at in a folder or an archive
 DEEPEST = 8  # folders within folders that are looked into
-TAKEN = ("*.bin", "*.pth", "*.json", "*.txt", "*.model", "*.SRC", "*.TGT", "LICENSE*", "README*")
+TAKEN = (
+    "*.bin",
+    "*.pth",
+    "*.onnx",
+    "*.safetensors",
+    "*.yaml",
+    "*.json",
+    "*.txt",
+    "*.model",
+    "*.SRC",
+    "*.TGT",
+    "LICENSE*",
+    "README*",
+)
 
 # Coqui's own archives name the weights so.
 _RENAMED = {"model_file.pth": "model.pth", "model_file.pth.tar": "model.pth"}
@@ -72,6 +88,9 @@ _FAMILIES = (
     _Family("xtts-", XTTS_FILES),
     _Family("mms-", MMS_FILES),
     _Family("coqui-", COQUI_FILES),
+    _Family("speakers-", SPEAKER_FILES),
+    _Family("spleeter-", SPLEETER_FILES),
+    _Family("demucs-", DEMUCS_FILES),
 )
 
 

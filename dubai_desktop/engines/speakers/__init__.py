@@ -6,5 +6,6 @@ from collections.abc import Callable
 
 from dubai_desktop.engines.base import Diarizer
 from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.speakers.sherpa import SherpaDiarizer
 
-DIARIZERS: tuple[Callable[[Kit], Diarizer], ...] = ()
+DIARIZERS: tuple[Callable[[Kit], Diarizer], ...] = (SherpaDiarizer,)
