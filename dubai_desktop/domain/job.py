@@ -102,6 +102,7 @@ class JobOptions:
     partial: bool = False  # take a source that ends early for as long as it goes
     series: str = ""  # what this belongs to: its speakers keep their voices; empty: the source's folder
     background: str = ""  # what becomes of the original sound (`assembly.background`); empty: the setting's
+    also: tuple[str, ...] = ()  # further kinds of result to write (keys of `domain.kinds.KINDS`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Outputs:
     source_srt: str = ""
     report: str = ""
     page: str = ""  # the report as a picture to look at (HTML)
+    also: tuple[str, ...] = ()  # what was asked for besides
 
     def existing(self) -> tuple[Path, ...]:
         """The files that were made, in the order of the contract."""

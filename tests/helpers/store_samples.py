@@ -63,7 +63,7 @@ def full_job(job_id: str = "job-full") -> Job:
     return Job(
         id=job_id, source=Path(ODD_NAME), speakers=(Speaker("Ann", "female", "espeak:bn+f2", (0.6, 0.8)),),
         options=JobOptions("hi", "en", ODD_NAME, ODD_NAME, "/t.srt", "espeak:bn", True, True, 2, "nllb", True,
-                           "The lectures", "none"),
+                           "The lectures", "none", ("mp3", "vtt")),
         status=JobStatus.REVIEW, step="speak", progress=51.5, message="Reading 100% {0} %s", error="It broke.",
         error_code="TTS_QUOTA", error_detail=f"trace {ODD_NAME}", attempt=3, created=1.5, started=2.5, finished=3.5,
         position=7, source_language="en", media=media, audio=ODD_NAME, mix="/w/mix.wav", voice_stem="/w/voice.wav",
@@ -74,6 +74,7 @@ def full_job(job_id: str = "job-full") -> Job:
                     Loudness(-18.5, -2.5), Loudness(-16.0, -1.2, 4.0), 3.0, 2.5, 40.0, 0.2),
         engines={"voice": EngineUse("coqui", "espeak", "no model")}, metrics=(metrics,),
         costs=CostBreakdown(1, 2, 3, 4, "EUR"),
-        outputs=Outputs(ODD_NAME, "/o.wav", "/o.voice.wav", "/o.bn.srt", "/o.en.srt", "/o.json", "/o.html"),
+        outputs=Outputs(ODD_NAME, "/o.wav", "/o.voice.wav", "/o.bn.srt", "/o.en.srt", "/o.json", "/o.html",
+                        ("/o.mp3",)),
         notes=("repaired",),
     )  # fmt: skip
