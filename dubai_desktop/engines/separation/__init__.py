@@ -9,5 +9,7 @@ from collections.abc import Callable
 
 from dubai_desktop.engines.base import Separator
 from dubai_desktop.engines.kit import Kit
+from dubai_desktop.engines.separation.demucs import DemucsSeparator
+from dubai_desktop.engines.separation.spleeter import SpleeterSeparator
 
-SEPARATORS: tuple[Callable[[Kit], Separator], ...] = ()
+SEPARATORS: tuple[Callable[[Kit], Separator], ...] = (DemucsSeparator, SpleeterSeparator)

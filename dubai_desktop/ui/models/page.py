@@ -22,7 +22,16 @@ from PySide6.QtWidgets import (
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.engines import models
-from dubai_desktop.engines.base import EngineInfo, Engines, Kind, Transcriber, Translator, VoiceEngine
+from dubai_desktop.engines.base import (
+    Diarizer,
+    EngineInfo,
+    Engines,
+    Kind,
+    Separator,
+    Transcriber,
+    Translator,
+    VoiceEngine,
+)
 from dubai_desktop.engines.lane import LaneState
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui import asking, words
@@ -37,12 +46,16 @@ HEADINGS = {
     Kind.TRANSCRIPTION: ("Transcription", "Turns speech into text"),
     Kind.TRANSLATION: ("Translation", "Puts the text into the other language"),
     Kind.VOICE: ("Voices", "Speak the translated lines"),
+    Kind.SPEAKERS: ("Speakers", "Tells who speaks which line"),
+    Kind.SEPARATION: ("Music without voices", "Takes the voices out of the original sound"),
 }
 
 MODELS_OF = {
     Kind.TRANSCRIPTION: "Speech models: larger ones hear better and take longer",
     Kind.TRANSLATION: "Translation models",
     Kind.VOICE: "Voice models",
+    Kind.SPEAKERS: "Speaker models",
+    Kind.SEPARATION: "Separation models",
 }
 
 
@@ -58,10 +71,12 @@ class EngineView:
 def look_at(engines: Engines) -> tuple[EngineView, ...]:
     """Ask every engine whether it can be used here and now."""
     found = []
-    every: tuple[Transcriber | Translator | VoiceEngine, ...] = (
+    every: tuple[Transcriber | Translator | VoiceEngine | Diarizer | Separator, ...] = (
         *engines.transcribers,
         *engines.translators,
         *engines.voices,
+        *engines.diarizers,
+        *engines.separators,
     )
     for engine in every:
         here = engine.availability()

@@ -4,6 +4,7 @@ import pytest
 
 from dubai_desktop.domain.languages import LANGUAGES
 from dubai_desktop.engines import model_catalogue as catalogue
+from dubai_desktop.engines.base import Kind
 
 GB = 1_000_000_000
 
@@ -11,7 +12,7 @@ GB = 1_000_000_000
 def test_every_model_says_what_a_person_needs_to_know():
     assert len({model.id for model in catalogue.CATALOGUE}) == len(catalogue.CATALOGUE)
     for model in catalogue.CATALOGUE:
-        assert model.purpose in {"transcription", "translation", "voice"}
+        assert model.purpose in set(Kind)
         assert model.licence
         assert model.good_for.endswith(".")
         assert 10 * catalogue.MB < model.size < model.memory + 4 * GB
@@ -67,6 +68,7 @@ def test_xtts_is_pinned_and_not_for_bangla():
         ("voice", "ja", 16 * GB, "xtts-v2"),
         ("voice", "ja", 4 * GB, None),
         ("voice", "ne", 16 * GB, None),
+        ("separation", "bn", 16 * GB, "spleeter-2stems"),
     ],
 )
 def test_what_is_offered_first_fits_the_language_and_the_memory(kind, language, memory, offered):
