@@ -206,6 +206,20 @@ def test_defaults_are_said_in_words():
     assert default_words(by_key["translation.engine"]) == default_words(by_key["processing.device"]) == "Automatic"
 
 
+@pytest.mark.parametrize(("key", "places", "step"), [("assembly.duck_db", 1, 0.5), ("assembly.max_speed", 2, 0.05)])
+def test_a_number_has_the_steps_of_what_it_counts(page, key, places, step):
+    box = page.rows[key].control
+    assert (box.decimals(), round(box.singleStep(), 3)) == (places, step)
+
+
+def test_what_becomes_of_the_original_is_chosen_in_words(page):
+    box = page.rows["assembly.background"].control
+    titles = [box.itemText(place) for place in range(box.count())]
+    assert titles == [
+        "Lowered under the dub", "Voice-over: still to be heard", "Music and effects only", "Not at all",
+    ]  # fmt: skip
+
+
 def test_a_search_needs_all_its_words():
     field = next(field for field in describe() if field.key == "assembly.silence_padding_ms")
     assert found_by(field, "pause lines") and not found_by(field, "pause theme")

@@ -63,3 +63,11 @@ def test_a_restored_store_is_told_of_once_whatever_the_command(talks, capsys, co
     paths.database_file().write_bytes(b"not a database" * 100)
     cli.main([part.format(folder=talks) for part in command])
     assert capsys.readouterr().err.count("was damaged") == 1
+
+
+@pytest.mark.parametrize(("more", "kept"), [([], ""), (["--background", "none"], "none")])
+def test_what_becomes_of_the_original_sound_is_the_jobs(talks, more, kept):
+    cli.main(["dub", str(talks / "one.mp4"), *more])
+    with app.studio() as desk:
+        (job,) = desk.jobs()
+    assert job.options.background == kept
