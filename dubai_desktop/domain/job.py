@@ -125,7 +125,6 @@ class Outputs:
     source_srt: str = ""
     report: str = ""
     page: str = ""  # the report as a picture to look at (HTML)
-    also: tuple[str, ...] = ()  # what was asked for besides
 
     def existing(self) -> tuple[Path, ...]:
         """The files that were made, in the order of the contract."""
@@ -173,6 +172,7 @@ class Job:
     metrics: tuple[ProcessingMetrics, ...] = ()
     costs: CostBreakdown = field(default_factory=CostBreakdown)
     outputs: Outputs = field(default_factory=Outputs)
+    extras: tuple[str, ...] = ()  # absolute paths of what `options.also` asked for
     notes: tuple[str, ...] = ()  # what was repaired, recovered or left out, for the report
 
     @property

@@ -7,18 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import av.error
 import ffmpeg
 
 from dubai_desktop.domain.job import MediaInfo
-from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.media.extract import named
-from dubai_desktop.media.files import check_space, make_temp, shown
-from dubai_desktop.media.guard import input_flags, open_media
-from dubai_desktop.media.process import CancelLike, run_ffmpeg
+from dubai_desktop.media.encode import BITRATE, Wanted, encode, wav_seconds
+from dubai_desktop.media.files import make_temp, shown
+from dubai_desktop.media.guard import input_flags
+from dubai_desktop.media.process import CancelLike
 from dubai_desktop.media.subtitles import read_cues, within, write_srt
 
-BITRATE = 192_000
 _MP4_VIDEO = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc"})
 _MP4_AUDIO = frozenset({"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus"})
 _DRIFT = 0.1  # seconds the result may differ from the source
@@ -59,18 +56,22 @@ def mux(
     """
     kind = container or container_for(media)
     needed = media.fingerprint.size + int(media.duration * BITRATE / 8 * 2) + (1 << 20)
-    check_space(out.parent, needed)
     with _inside(subtitles, media.duration, out) as tracks:
         graph, files = _graph(source, media, mix_wav, tracks, kind, target_iso3, source_iso3, audio_track)
-        run_ffmpeg(
-            named(graph, {**files, "OUT": out}),
-            out=out,
-            duration=media.duration,
-            on_progress=on_progress,
-            cancel=cancel,
-            needed=needed,
-        )
-    _verify(out, media, len(tracks), audio_track)
+        wanted = wanted_video(media, mix_wav, audio_track, len(tracks))
+        encode(graph, files, out, wanted, needed=needed, cancel=cancel, on_progress=on_progress)
+
+
+def wanted_video(media: MediaInfo, mix_wav: Path, audio_track: int, subtitles: int = 0) -> Wanted:
+    """Return what a finished video of a source has to be: one picture, the whole dub, the original if there is one."""
+    return Wanted(
+        media.duration,
+        video=1,
+        audio=1 + (audio_track < len(media.audio)),
+        subtitles=subtitles,
+        drift=_DRIFT if _is_mov(media) else _LOOSE_DRIFT,
+        sound=wav_seconds(mix_wav),
+    )
 
 
 @contextmanager
@@ -118,15 +119,8 @@ def _graph(  # noqa: PLR0917 - what mux got, once
     options = {
         "format": "mp4" if kind == ".mp4" else "matroska",
         "c:v": "copy",
-        "c:a:0": "aac",
-        "b:a:0": str(BITRATE),
-        "map_metadata": "-1",
-        "map_chapters": "-1",
-        "metadata:s:a:0": f"language={target_iso3}",
-        "metadata:s:1": "title=Dub",  # by the track's number: ffmpeg-python takes each option once
-        "disposition:a:0": "default",
         **({"tag:v": "hvc1"} if media.video_codec == "hevc" and kind == ".mp4" and not _is_mov(media) else {}),
-        **_original(media, kind, source_iso3, audio_track),
+        **sound_options(media, kind, target_iso3, source_iso3, audio_track),
     }
     for number, (_, language, title) in enumerate(subtitles):
         options[f"metadata:s:s:{number}"] = f"language={language}"
@@ -135,6 +129,23 @@ def _graph(  # noqa: PLR0917 - what mux got, once
     if subtitles:
         options["c:s"] = "mov_text" if kind == ".mp4" else "srt"
     return ffmpeg.output(*streams, "OUT", **options), files
+
+
+def sound_options(media: MediaInfo, kind: str, target_iso3: str, source_iso3: str, audio_track: int) -> dict[str, Any]:
+    """Return the options of a video's sound tracks: the dub first and default, the original second if there is one.
+
+    `kind` is ".mp4" or ".mkv". Nothing of the source's metadata or chapters is taken over.
+    """
+    return {
+        "map_metadata": "-1",
+        "map_chapters": "-1",
+        "c:a:0": "aac",
+        "b:a:0": str(BITRATE),
+        "metadata:s:a:0": f"language={target_iso3}",
+        "metadata:s:1": "title=Dub",  # by the track's number: ffmpeg-python takes each option once
+        "disposition:a:0": "default",
+        **_original(media, kind, source_iso3, audio_track),
+    }
 
 
 def _original(media: MediaInfo, kind: str, source_iso3: str, audio_track: int) -> dict[str, Any]:
@@ -154,26 +165,3 @@ def _original(media: MediaInfo, kind: str, source_iso3: str, audio_track: int) -
 
 def _is_mov(media: MediaInfo) -> bool:
     return "mov" in media.container.split(",")
-
-
-def _verify(out: Path, media: MediaInfo, subtitles: int, audio_track: int) -> None:
-    """Look at the finished file: ffmpeg's exit status 0 is not success. Raises Problem(OUTPUT_INVALID)."""
-    try:
-        with open_media(out) as made:
-            seconds = (made.duration or 0) / 1e6
-            counts = len(made.streams.video), len(made.streams.audio), len(made.streams.subtitles)
-    except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise _invalid(f"{type(error).__name__}: {error}") from error
-    expected = 1, 1 + (audio_track < len(media.audio)), subtitles
-    if counts != expected:
-        raise _invalid(f"streams {counts}, expected {expected}")
-    if abs(seconds - media.duration) > (_DRIFT if _is_mov(media) else _LOOSE_DRIFT):
-        raise _invalid(f"{seconds:.3f} s, expected {media.duration:.3f} s")
-
-
-def _invalid(detail: str) -> Problem:
-    return Problem(
-        Code.OUTPUT_INVALID,
-        "The dubbed video did not come out right and was not kept. Try again; the WAV and subtitles are not affected.",
-        detail=detail,
-    )

@@ -13,6 +13,7 @@ from dubai_desktop.domain.problems import Category, Problem, RecoveryAction
 from dubai_desktop.domain.timing import FAST_OVER
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged, fingerprint
+from dubai_desktop.pipeline.also import write_also
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.progress import Tracker
@@ -52,6 +53,7 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
         following = NAMES[number + 1] if number + 1 < len(NAMES) else ""
         job = replace(job, step=following, progress=tracker.progress, notes=tuple(dict.fromkeys(job.notes)))
         ctx.store.jobs.checkpoint(job, step.NAME, record(job, step, ctx), lines=step is transcribe)
+    job = write_also(job, replace(ctx, progress=tracker.report))
     job = replace(job, status=JobStatus.COMPLETED, progress=100.0, finished=time.time(), message=summary(job))
     write_report(job, Path(job.outputs.report))
     return job

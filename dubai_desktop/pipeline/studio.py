@@ -15,6 +15,7 @@ from pathlib import Path
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, MediaInfo, new_job_id
+from dubai_desktop.domain.kinds import check_kinds
 from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
@@ -27,7 +28,7 @@ from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import lines
 from dubai_desktop.pipeline.clip_keys import current_clips
-from dubai_desktop.pipeline.context import rules_of
+from dubai_desktop.pipeline.context import Context, rules_of
 from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
@@ -106,7 +107,7 @@ class Studio:
         return Found(tuple(files), tuple(refused))
 
     def _media_in(self, folder: Path) -> list[Path]:
-        made = {path for job in self.jobs() for path in job.outputs.existing()}
+        made = {path for job in self.jobs() for path in (*job.outputs.existing(), *map(Path, job.extras))}
         found = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()]
         return [path for path in map(_plain, found) if path not in made]
 
@@ -261,14 +262,28 @@ class Studio:
         job = self.job(job_id)
         return fit_job(job, rules_of(self.settings), self.engines, reading_of(job, self.store))
 
-    def export(self, job_id: str, kind: str, destination: Path) -> Path:
-        """Write one result to a place of the person's choice: "mp4", "wav", "voice.wav", "srt", "source.srt", "json".
+    def export(
+        self,
+        job_id: str,
+        kind: str,
+        destination: Path,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Path:
+        """Write one result (a key of `domain.kinds.KINDS`) to a place of the person's choice. Blocking.
 
-        Returns the path really written (a number is added to an existing name). Raises Problem.
+        Returns the path really written (a number is added to an existing name). Raises Problem, Cancelled.
         """
         from dubai_desktop.pipeline.exports import export
 
-        return export(self.job(job_id), kind, destination)
+        runner = self.runner
+        told = progress or (lambda _done: None)
+        ctx = Context(
+            self.settings, self.store, self.engines, runner.work, runner.clips, lambda _event: None,
+            cancel or CancelToken(), lambda done, _message: told(done),
+        )  # fmt: skip
+        return export(self.job(job_id), kind, destination, ctx)
 
     # --- checks ----------------------------------------------------------------------------------------------------
 
@@ -297,6 +312,7 @@ class Studio:
             find(
                 [e for e in self.engines.translators if e.info.id not in lines.GIVEN], options.translator, "translator"
             )
+        check_kinds(options.also)
         for given in (options.transcript, options.translation):
             if given:
                 read_cues(Path(given))

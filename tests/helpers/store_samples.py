@@ -74,7 +74,7 @@ def full_job(job_id: str = "job-full") -> Job:
                     Loudness(-18.5, -2.5), Loudness(-16.0, -1.2, 4.0), 3.0, 2.5, 40.0, 0.2),
         engines={"voice": EngineUse("coqui", "espeak", "no model")}, metrics=(metrics,),
         costs=CostBreakdown(1, 2, 3, 4, "EUR"),
-        outputs=Outputs(ODD_NAME, "/o.wav", "/o.voice.wav", "/o.bn.srt", "/o.en.srt", "/o.json", "/o.html",
-                        ("/o.mp3",)),
+        outputs=Outputs(ODD_NAME, "/o.wav", "/o.voice.wav", "/o.bn.srt", "/o.en.srt", "/o.json", "/o.html"),
+        extras=("/o.mp3",),
         notes=("repaired",),
     )  # fmt: skip

@@ -1,0 +1,68 @@
+"""What an export is made of: the finished files of a job, or the same made again where somebody moved them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from dubai_desktop.domain.job import Job, MediaInfo
+from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.media.files import shown
+from dubai_desktop.media.probe import probe
+from dubai_desktop.media.source import check_unchanged, fingerprint
+from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.steps import assemble
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file with the picture and, as audio track `track`, the original sound."""
+
+    path: Path
+    media: MediaInfo
+    track: int
+
+
+class Materials:
+    """Finds or makes again what a job's results are made of. `ctx.work` is a folder for what is made."""
+
+    def __init__(self, job: Job, ctx: Context) -> None:
+        self._job = job
+        self._ctx = ctx
+
+    def mix(self) -> Path:
+        """The dub's sound, WAV. Raises Cancelled, Problem(OUTPUT_INVALID | DISK_FULL)."""
+        made = Path(self._job.outputs.wav)
+        return made if made.is_file() else Path(self._assembled.mix)
+
+    def voice(self) -> Path:
+        """The voices alone, WAV. Raises as `mix`."""
+        made = Path(self._job.outputs.voice_wav)
+        return made if made.is_file() else Path(self._assembled.voice_stem)
+
+    def picture(self) -> Picture:
+        """The source while it is the file it was, else the finished video.
+
+        Raises Problem(INPUT_MISSING | INPUT_CHANGED), and what `probe` raises.
+        """
+        job = self._job
+        assert job.media is not None
+        try:
+            now, before = fingerprint(job.source), job.media.fingerprint
+            check_unchanged(job.source, replace(now, size=before.size, mtime_ns=before.mtime_ns))
+        except Problem:
+            video = Path(job.outputs.video)
+            if not job.outputs.video or not video.is_file():
+                raise
+            return Picture(video, probe(video), 1)
+        return Picture(job.source, job.media, job.options.audio_track)
+
+    @cached_property
+    def _assembled(self) -> Job:
+        """The job with its sound put together again, from the clips that every finished job keeps."""
+        gone = [clip for clip in self._job.clips if not Path(clip.path).is_file()]
+        if gone or not self._job.clips:
+            message = f"The sound of “{shown(self._job.name)}” is not there any more. Start the job again, then export."
+            raise Problem(Code.OUTPUT_INVALID, message, facts={"clips": len(gone)})
+        return assemble.run(self._job, self._ctx)
