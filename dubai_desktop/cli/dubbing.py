@@ -76,7 +76,7 @@ def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
     tokens = {job.id: CancelToken() for job in jobs}
     most = max(1, desk.settings.processing.max_concurrent_processing)
     with (
-        _interrupt_pauses(tokens.values()),
+        interrupt_pauses(tokens.values()),
         Reporter(as_lines=as_json) as reporter,
         ThreadPoolExecutor(most, thread_name_prefix="job") as pool,
     ):
@@ -106,6 +106,7 @@ def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
         audio_track=max(0, args.track - 1),
         partial=args.partial,
         background=args.background,
+        also=args.also,
     )
 
 
@@ -131,7 +132,7 @@ def _severity(status: int) -> int:
 
 
 @contextmanager
-def _interrupt_pauses(tokens: Collection[CancelToken]) -> Iterator[None]:
+def interrupt_pauses(tokens: Collection[CancelToken]) -> Iterator[None]:
     """Within the block, Ctrl+C and SIGTERM pause the jobs instead of killing the program."""
 
     def pause(number: int, frame: FrameType | None) -> None:

@@ -8,10 +8,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dubai_desktop.cli.dubbing import open_desk, run_jobs
-from dubai_desktop.cli.show import as_json, say, say_end, say_problem, status_of
+from dubai_desktop.cli.dubbing import interrupt_pauses, open_desk, run_jobs
+from dubai_desktop.cli.show import Reporter, as_json, say, say_end, say_problem, status_of
+from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
-from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.problems import Cancelled, Problem
 from dubai_desktop.media.files import shown
 from dubai_desktop.pipeline.report import build_report
 from dubai_desktop.pipeline.studio import Studio
@@ -65,7 +67,7 @@ def _show(desk: Studio, args: argparse.Namespace) -> int:
         print(as_json({**_row(job), **build_report(job)}))
         return 0
     print(f"{_what(job)}  {job.status.value}  {job.progress:.0f} %  {job.message}")
-    for path in job.outputs.existing():
+    for path in (*job.outputs.existing(), *map(Path, job.extras)):
         print(f"  {shown(str(path))}")
     for segment in job.segments:
         who = f"{segment.speaker}: " if segment.speaker else ""
@@ -121,6 +123,18 @@ def _cancel(desk: Studio, args: argparse.Namespace) -> int:
 
 def _export(desk: Studio, args: argparse.Namespace) -> int:
     job = desk.job(args.id)
-    path = desk.export(job.id, args.kind, Path(os.path.abspath(args.destination)))  # noqa: PTH100
+    token = CancelToken()
+    with interrupt_pauses([token]), Reporter(as_lines=False) as reporter:
+        tell = reporter.follow(job)
+
+        def progress(done: float) -> None:
+            tell(JobUpdate(job.id, JobStatus.RUNNING, done * 100, f"Writing {args.kind}", args.kind))
+
+        destination = Path(os.path.abspath(args.destination))  # noqa: PTH100 - resolves no links
+        try:
+            path = desk.export(job.id, args.kind, destination, progress=progress, cancel=token)
+        except Cancelled:
+            say("Stopped. Nothing was written.")
+            return 1
     print(shown(str(path)))
     return 0

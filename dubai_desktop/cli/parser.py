@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Sequence
 
 from dubai_desktop import __version__
+from dubai_desktop.domain.kinds import KINDS, check_kinds
+from dubai_desktop.domain.problems import Problem
 
 EPILOG = """\
 exit status: 0 every job completed, 1 a job failed, 2 wrong usage, 3 a job waits for a person.
@@ -57,10 +59,27 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         help="the original sound under the dub: lowered, to be heard as in a voice-over, without its voice, or none",
     )
     dub.add_argument("--track", type=int, default=1, metavar="N", help="audio track to dub, from 1")
+    dub.add_argument(
+        "--also",
+        type=_kinds,
+        default=(),
+        metavar="KIND[,KIND...]",
+        help=f"what else to write beside the usual files: {', '.join(KINDS)}",
+    )
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
     dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")
     dub.add_argument("--force", action="store_true", help="overwrite files that are already there")
     dub.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    """Read names of kinds with commas between them."""
+    kinds = tuple(word.strip() for word in text.split(",") if word.strip())
+    try:
+        check_kinds(kinds)
+    except Problem as problem:
+        raise argparse.ArgumentTypeError(problem.message) from problem
+    return kinds
 
 
 def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -106,8 +125,8 @@ def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     cancel.add_argument("ids", nargs="+", metavar="ID")
     export = what.add_parser("export", help="write one result of a job")
     export.add_argument("id", metavar="ID")
-    export.add_argument("kind", choices=("mp4", "wav", "voice.wav", "srt", "source.srt", "json"))
-    export.add_argument("destination", metavar="FILE")
+    export.add_argument("kind", choices=tuple(KINDS), metavar="KIND", help=f"one of {', '.join(KINDS)}")
+    export.add_argument("destination", metavar="FILE", help="a file, or a folder that takes it under its usual name")
 
 
 def _glossary(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -181,7 +181,7 @@ def say_end(job: Job) -> None:
     name = shown(job.name)
     if job.status is JobStatus.COMPLETED:
         say(f"{name}: done. {job.message}.")
-        for path in job.outputs.existing():
+        for path in (*job.outputs.existing(), *job.extras):
             say(f"  {shown(str(path))}")
         for note in job.notes:
             say(f"  note: {note}")
