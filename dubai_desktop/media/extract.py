@@ -1,4 +1,4 @@
-"""Takes what a source holds out of it: the speech as 16 kHz mono WAV, a text subtitle track as SRT."""
+"""Takes what a source holds out of it: speech as 16 kHz mono WAV, sound as 44.1 kHz stereo, subtitles as SRT."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from dubai_desktop.media.guard import input_flags, media_url
 from dubai_desktop.media.process import CancelLike, run_ffmpeg
 
 RATE = 16_000
+FULL_RATE = 44_100
 SHORTEST = 0.3  # seconds: less cannot hold a word
 _PRIVATE = {"map_metadata": "-1", "map_chapters": "-1"}
 _FIRST_IN_USE = frozenset({"mpegts", "mpeg", "ogg"})
@@ -61,13 +62,45 @@ def extract_speech(
     A track that starts late is padded, gaps in its timestamps are filled. Raises Cancelled, Problem(NO_AUDIO |
     TOO_SHORT | MEDIA_TRUNCATED | OUTPUT_INVALID) and what `run_ffmpeg` raises.
     """
+    return _extract(source, media, track, out, shape=(RATE, 1), cancel=cancel, on_progress=on_progress)
+
+
+def extract_sound(
+    source: Path,
+    media: MediaInfo,
+    track: int,
+    out: Path,
+    *,
+    cancel: CancelLike | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> float:
+    """Write an audio track as 44.1 kHz stereo 16-bit WAV, timed as `extract_speech` does it; raises the same."""
+    return _extract(source, media, track, out, shape=(FULL_RATE, 2), cancel=cancel, on_progress=on_progress)
+
+
+def sound_bytes(track: AudioTrack) -> int:
+    """Return how many bytes `extract_sound` writes for a track."""
+    return int((track.start + track.duration) * FULL_RATE * 4) + 44
+
+
+def _extract(
+    source: Path,
+    media: MediaInfo,
+    track: int,
+    out: Path,
+    *,
+    shape: tuple[int, int],
+    cancel: CancelLike | None,
+    on_progress: Callable[[float], None] | None,
+) -> float:
+    """Write an audio track as 16-bit WAV of so many samples a second and channels; returns its seconds."""
     found = speech_track(source, media, track)
     expected = found.start + found.duration
-    needed = int(expected * RATE * 2) + 44
+    needed = int(expected * shape[0] * shape[1] * 2) + 44
     check_space(out.parent, needed)
     with atomic(out) as temp:
         run_ffmpeg(
-            named(_speech_graph(media, track), {"IN": source, "OUT": temp}),
+            named(_sound_graph(media, track, *shape), {"IN": source, "OUT": temp}),
             out=temp,
             duration=expected,
             on_progress=on_progress,
@@ -85,16 +118,18 @@ def extract_speech(
     return seconds
 
 
-def _speech_graph(media: MediaInfo, track: int) -> Graph:
-    """Return the ffmpeg-python graph of `extract_speech`.
+def _sound_graph(media: MediaInfo, track: int, rate: int, channels: int) -> Graph:
+    """Return the ffmpeg-python graph of `extract_speech` and `extract_sound`.
 
     ffmpeg sets a file's first timestamp to zero, for some containers that of the streams in use: there the picture
     is used as well (and thrown away undecoded), or sound that starts late would lose its place.
     """
     in_use = media.has_video and bool(_FIRST_IN_USE & set(media.container.split(",")))
     source = ffmpeg.input("IN", **input_flags(), sn=None, dn=None, **({} if in_use else {"vn": None}))
-    sound = source[f"a:{track}"].filter("aresample", RATE, **{"async": 1, "first_pts": 0, "min_hard_comp": "0.03"})
-    graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=1, ar=RATE, **_PRIVATE)
+    sound = source[f"a:{track}"].filter("aresample", rate, **{"async": 1, "first_pts": 0, "min_hard_comp": "0.03"})
+    if channels == 2 and media.audio[track].channels == 1:  # ffmpeg's own way would take 3 dB off
+        sound = sound.filter("pan", "stereo|c0=c0|c1=c0")
+    graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=channels, ar=rate, **_PRIVATE)
     if in_use:
         graph = ffmpeg.merge_outputs(graph, ffmpeg.output(source["V:0"], "-", format="null", vcodec="copy"))
     return graph  # type: ignore[no-any-return]

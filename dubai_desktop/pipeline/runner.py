@@ -82,7 +82,8 @@ class Runner:
         remove_temps(work)
         if job.status is JobStatus.COMPLETED and (work / "speech.wav").exists():
             shutil.rmtree(work, ignore_errors=True)
-        for folder in (out_dir(job.options, job.source, self.settings), *self.clips.glob("??")):
+        ours = (*self.clips.glob("??"), self.clips.parent / "stems")
+        for folder in (out_dir(job.options, job.source, self.settings), *ours):
             remove_temps(folder, job.id)
 
     def context(self, job_id: str, emit: Emit, cancel: CancelToken) -> Context:
