@@ -128,7 +128,7 @@ class Outputs:
 
     def existing(self) -> tuple[Path, ...]:
         """The files that were made, in the order of the contract."""
-        named = (self.video, self.wav, self.voice_wav, self.target_srt, self.source_srt, self.report)
+        named = (self.video, self.wav, self.voice_wav, self.target_srt, self.source_srt, self.report, self.page)
         return tuple(Path(p) for p in named if p)
 
 

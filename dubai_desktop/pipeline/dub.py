@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import cast
 
 from dubai_desktop.domain.job import Fingerprint, Job, JobStatus
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.problems import Category, Problem, RecoveryAction
+from dubai_desktop.domain.quality import Mark, Quality
 from dubai_desktop.domain.timing import FAST_OVER
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged, fingerprint
@@ -17,8 +17,8 @@ from dubai_desktop.pipeline.also import write_also
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.progress import Tracker
+from dubai_desktop.pipeline.quality_kept import kept_quality
 from dubai_desktop.pipeline.recovery import decide_in
-from dubai_desktop.pipeline.report import write_report
 from dubai_desktop.pipeline.step import Step
 from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate
 
@@ -54,9 +54,14 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
         job = replace(job, step=following, progress=tracker.progress, notes=tuple(dict.fromkeys(job.notes)))
         ctx.store.jobs.checkpoint(job, step.NAME, record(job, step, ctx), lines=step is transcribe)
     job = write_also(job, replace(ctx, progress=tracker.report))
-    job = replace(job, status=JobStatus.COMPLETED, progress=100.0, finished=time.time(), message=summary(job))
-    write_report(job, Path(job.outputs.report))
-    return job
+    job = replace(
+        job,
+        status=JobStatus.COMPLETED,
+        progress=100.0,
+        finished=time.time(),
+        message=summary(job, kept_quality(ctx.store, job.id)),
+    )
+    return finalize.publish(job, ctx)
 
 
 def _until_the_stop(job: Job, number: int) -> list[str]:
@@ -84,11 +89,12 @@ def why_waiting(job: Job) -> str:
     return f"Waiting for review: {counted(len(job.segments))}"
 
 
-def summary(job: Job) -> str:
-    """One sentence on a finished dub."""
+def summary(job: Job, quality: Quality | None = None) -> str:
+    """One sentence on a finished dub, and what to look at where something was found."""
     fast = sum(fit.rate * fit.speed > FAST_OVER for fit in job.fits)
     how = f"{fast} said faster" if fast else "all at a natural pace"
-    return f"{counted(len(job.segments))}, {how}"
+    look = f". {quality.verdict}" if quality and quality.mark is not Mark.PASS else ""
+    return f"{counted(len(job.segments))}, {how}{look.removesuffix('.')}"
 
 
 def same_source(job: Job) -> Fingerprint:

@@ -69,7 +69,8 @@ def step_files(job: Job, name: str) -> tuple[str, ...]:
     if name == "assemble":
         return (job.mix, job.voice_stem)
     if name == "finalize":
-        return tuple(str(path) for path in job.outputs.existing()[:-1])  # the report is written after the last step
+        last = (job.outputs.report, job.outputs.page)  # they are written once more after the last step
+        return tuple(str(path) for path in job.outputs.existing() if str(path) not in last)
     return ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,11 @@ from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
 
 RESERVED = "outputs"
-"""Key of the job context that keeps the six names (the video's may be empty), and as `marks` what was written there."""
+"""Key of the job context that keeps the names in the order of `KINDS` (the video's may be empty), as `marks` what was
+written there, and as `former` what had been written there before that. Older jobs have six names: none for the page."""
+
+KINDS = ("mp4", "wav", "voice.wav", "srt", "source.srt", "json", "html")
+"""The kinds of result, in the order in which their names are kept."""
 
 SIDECAR = "sidecar"
 """Key of the job context that keeps the path of the subtitle file that was taken as transcript."""
@@ -43,14 +47,20 @@ def choose_names(job: Job, folder: Path, ctx: Context) -> Outputs:
                 _remove_empty(theirs)
         kept = ctx.store.context.get(job.id, RESERVED)
         if kept is not None:
-            if Path(kept["names"][-1]).parent == folder and _keep(job, kept, ctx.store):
-                return Outputs(*kept["names"])
+            kept = _with_page(job, kept, ctx.store)
+            if _folder(kept["names"]) == folder and _keep(job, kept, ctx.store):
+                return _outputs(kept["names"])
             _remove_empty(kept["names"])
         names = _take(job, folder, ctx.store, claims)
         for other, (theirs, _) in claims.items():
             if theirs & set(names):
                 ctx.store.context.clear(other, [RESERVED])
-        return Outputs(*names)
+        return _outputs(names)
+
+
+def _outputs(names: Sequence[str]) -> Outputs:
+    video, wav, voice_wav, target_srt, source_srt, report, page = names
+    return Outputs(video, wav, voice_wav, target_srt, source_srt, report, page)
 
 
 def contract_names(job: Job) -> dict[str, str]:
@@ -64,9 +74,10 @@ def contract_names(job: Job) -> dict[str, str]:
         "srt": f".{target}.srt",
         "source.srt": f".{source}.srt",
         "json": f".{target}.json",
+        "html": f".{target}.html",
     }
     stem = safe_stem(job.source.name)
-    return {kind: f"{stem}{ending}" for kind, ending in endings.items() if ending}
+    return {kind: f"{stem}{endings[kind]}" for kind in KINDS if endings[kind]}
 
 
 @contextmanager
@@ -81,8 +92,18 @@ def written(job: Job, path: Path, ctx: Context) -> Iterator[Path]:
         if not (job.options.overwrite or not os.path.lexists(path) or _is_own(path, job, kept)):
             message = f"Another file was saved as “{shown(path)}” meanwhile. Start the job again: it takes a new name."
             raise Problem(Code.OUT_NOT_WRITABLE, message, facts={"path": str(path)})
-        kept["marks"] = {**kept.get("marks", {}), str(path): _mark(aside)}
+        marks = kept.get("marks", {})
+        if str(path) in marks:  # it is still there until the renaming, and after a crash before that
+            kept["former"] = {**kept.get("former", {}), str(path): marks[str(path)]}
+        kept["marks"] = {**marks, str(path): _mark(aside)}
+        if str(path) == job.outputs.report:
+            kept.pop("older", None)
         ctx.store.context.put(job.id, RESERVED, kept)
+
+
+def may_rewrite(job: Job, path: Path, store: Store) -> bool:
+    """True where the job may write its own output at `path` once more: nothing is there, or what it wrote itself."""
+    return not os.path.lexists(path) or _is_own(path, job, store.context.get(job.id, RESERVED) or {})
 
 
 def release_names(job_id: str, store: Store) -> None:
@@ -93,17 +114,33 @@ def release_names(job_id: str, store: Store) -> None:
 
 
 def _take(job: Job, folder: Path, store: Store, claims: Mapping[str, tuple[set[str], JobStatus]]) -> list[str]:
-    """Reserve the first six names that are free together, and keep them."""
-    wanted = [folder / name for name in contract_names(job).values()]
+    """Reserve the first names that are free together, and keep them."""
+    wanted = contract_names(job)
     busy = frozenset[str]().union(*(names for names, status in claims.values() if status is JobStatus.RUNNING))
-    for paths in numbered(wanted):
+    for paths in numbered([folder / name for name in wanted.values()]):
         if any(str(path) in busy or not _may_take(path, job, store) for path in paths):
             continue
-        names = ["" for _ in range(6 - len(paths))] + [str(path) for path in paths]
+        chosen = dict(zip(wanted, map(str, paths), strict=True))
+        names = [chosen.get(kind, "") for kind in KINDS]
         store.context.put(job.id, RESERVED, {"names": names, "marks": {}})
         if _reserve(paths, overwrite=job.options.overwrite):
             return names
     raise AssertionError("numbers never end")
+
+
+def _with_page(job: Job, kept: dict[str, Any], store: Store) -> dict[str, Any]:
+    """Give the names of an older job one for the page beside its report; none where somebody's file is there."""
+    names = list(kept["names"])
+    if len(names) >= len(KINDS):
+        return kept
+    page = Path(names[KINDS.index("json")]).with_suffix(".html")
+    kept = {**kept, "names": [*names, str(page) if _may_take(page, job, store) else ""], "older": True}
+    store.context.put(job.id, RESERVED, kept)
+    return kept
+
+
+def _folder(names: Iterable[str]) -> Path | None:
+    return next((Path(name).parent for name in names if name), None)
 
 
 def _keep(job: Job, kept: dict[str, Any], store: Store) -> bool:
@@ -115,12 +152,18 @@ def _keep(job: Job, kept: dict[str, Any], store: Store) -> bool:
 
 
 def _is_own(path: Path, job: Job, kept: dict[str, Any]) -> bool:
-    """True where this job left what is there: an empty reservation, a file it wrote, unchanged, or its report."""
+    """True where this job left what is there: an empty reservation, or a file it wrote, unchanged.
+
+    Older jobs did not mark what they wrote, or not their report when they wrote it again at their end.
+    """
     if _is_empty(path):
         return True
-    if str(path) == job.outputs.report or "marks" not in kept:
+    older = kept.get("older") or len(kept.get("names", ())) < len(KINDS)
+    if "marks" not in kept or (older and str(path) == job.outputs.report):
         return path in job.outputs.existing()
-    return os.path.lexists(path) and kept["marks"].get(str(path)) == _mark(path)
+    if not os.path.lexists(path):
+        return False
+    return _mark(path) in (kept["marks"].get(str(path)), kept.get("former", {}).get(str(path)))
 
 
 def _may_take(path: Path, job: Job, store: Store) -> bool:

@@ -17,8 +17,9 @@ from dubai_desktop.store.tables import ContextRow, JobRow
 
 DAY = 86_400.0
 
-LASTING = ("outputs", "sidecar")
-"""Keys that cleanup leaves: which files are the job's own, and which it was made from. Nothing can tell that again."""
+LASTING = ("outputs", "sidecar", "quality")
+"""Keys that cleanup leaves: which files are the job's own, which it was made from, and what was found of its dub.
+Nothing can tell that again."""
 
 
 class Contexts:

@@ -94,7 +94,7 @@ def test_a_full_disk_under_the_store_is_said_and_everything_saved_before_is_ther
     assert "Traceback" not in first(desk, "err") + (desk.root / "doctor.out").read_text()
     no_traceback(ended)
     assert ended.status == 0
-    assert len(names_in(desk.out)) == 6
+    assert len(names_in(desk.out)) == 7
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_when_no_file_can_grow_any_more_the_job_stops_and_goes_on_later(desk, lo
     no_traceback(again)
     assert again.status == 0, again.err
     assert desk.job().status is JobStatus.COMPLETED
-    assert len(names_in(desk.out)) == 6
+    assert len(names_in(desk.out)) == 7
     assert desk.temporary() == []
 
 
@@ -183,4 +183,4 @@ def test_an_output_folder_that_goes_away_keeps_the_voices(desk, short_talk):
 def test_a_missing_output_folder_is_made(desk, short_talk):
     made = desk.out / "a" / "b"
     assert desk.call("dub", short_talk.video, *short_talk.subtitles, "--out", made).status == 0
-    assert len(names_in(made)) == 6
+    assert len(names_in(made)) == 7

@@ -73,7 +73,7 @@ def finished(desk: Desk, ended: Ended, talk) -> None:
     assert len(job.clips) == talk.lines
     assert [metric.name for metric in job.metrics] == list(STEPS)
     assert sorted(path.name for path in desk.out.iterdir()) == sorted(path.name for path in job.outputs.existing())
-    assert len(job.outputs.existing()) == 6
+    assert len(job.outputs.existing()) == 7
     assert desk.temporary() == []
     assert [path for path in (desk.data / "work").iterdir() if path.is_dir()] == []
     desk.settle()

@@ -113,10 +113,10 @@ def test_two_inputs_of_one_name_never_overwrite_each_other(desk, folder, short_t
     ended = program.end()
     no_traceback(ended)
     assert ended.status == 0
-    assert len(names_in(desk.out)) == 24
+    assert len(names_in(desk.out)) == 28
     with desk.store() as store:
         named = [path for job in store.jobs.list() for path in job.outputs.existing()]
-    assert len(set(named)) == 24
+    assert len(set(named)) == 28
     assert all(path.is_file() for path in named)
 
 
@@ -130,7 +130,7 @@ def test_what_is_there_stays_unless_overwriting_is_asked_for(desk, short_talk, f
     assert (mine.read_text() == "mine") != force
     outputs = desk.job().outputs.existing()
     assert all((" (2)" in Path(path).name) != force for path in outputs)
-    assert len(names_in(desk.out)) == (6 if force else 7)
+    assert len(names_in(desk.out)) == (7 if force else 8)
     assert desk.job().status is JobStatus.COMPLETED
 
 

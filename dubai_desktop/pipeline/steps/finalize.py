@@ -1,4 +1,4 @@
-"""Finalization: subtitles, the video with both sounds, the report; each file whole or not at all."""
+"""Finalization: subtitles, the video with both sounds, a look at them, the reports; each file whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 from dubai_desktop.domain.job import Job, Outputs
 from dubai_desktop.domain.languages import find_language, iso3
 from dubai_desktop.domain.segment import Cue
-from dubai_desktop.media.files import check_space, check_writable, copy_file
+from dubai_desktop.media.files import check_space, check_writable, copy_file, shown
 from dubai_desktop.media.mux import SoftSubtitle, mux
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.naming import choose_names, release_names, written
+from dubai_desktop.pipeline.naming import choose_names, may_rewrite, release_names, written
 from dubai_desktop.pipeline.places import out_dir
+from dubai_desktop.pipeline.quality import examine
+from dubai_desktop.pipeline.quality_kept import kept_quality
 from dubai_desktop.pipeline.report import write_report
+from dubai_desktop.pipeline.report_page import write_page
 from dubai_desktop.pipeline.steps import assemble
 
 NAME = "finalize"
@@ -63,9 +66,28 @@ def _write(job: Job, outputs: Outputs, ctx: Context) -> Job:
         with written(job, Path(wanted), ctx) as aside:
             copy_file(Path(made), aside)
     job = replace(job, outputs=outputs)
-    with written(job, Path(outputs.report), ctx) as aside:
-        write_report(job, aside)  # once more when the job is complete: no empty file is left should that fail
-    return job
+    examine(job, ctx)
+    return publish(job, ctx)  # and once more when the job is complete: no empty file is left should that fail
+
+
+def publish(job: Job, ctx: Context) -> Job:
+    """Write the report and its page as the job stands; what somebody else put there since is left alone, and noted.
+
+    Raises Problem(OUT_NOT_WRITABLE, DISK_FULL).
+    """
+    quality = kept_quality(ctx.store, job.id)
+    notes = list(job.notes)
+    for name in (job.outputs.report, job.outputs.page):
+        path = Path(name)
+        if not name or not may_rewrite(job, path, ctx.store):
+            notes += [f"“{shown(path)}” is another file now: the report was not brought up to date."] if name else []
+            continue
+        with written(job, path, ctx) as aside:
+            if name == job.outputs.report:
+                write_report(job, aside, quality)
+            else:
+                write_page(job, quality, aside)
+    return replace(job, notes=tuple(dict.fromkeys(notes)))
 
 
 def _write_video(job: Job, ctx: Context, outputs: Outputs) -> None:

@@ -75,7 +75,8 @@ def test_a_cancel_token_stops_at_the_next_check():
 
 
 def test_outputs_name_only_what_was_made():
-    assert [path.name for path in Outputs(wav="/x/a.wav", report="/x/a.json").existing()] == ["a.wav", "a.json"]
+    made = Outputs(wav="/x/a.wav", report="/x/a.json", page="/x/a.html")
+    assert [path.name for path in made.existing()] == ["a.wav", "a.json", "a.html"]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,15 @@ def test_a_dub_leaves_all_files_of_the_contract(done, tmp_path):
     assert done.status is JobStatus.COMPLETED, done.error
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert names == sorted(
-        ["talk.bn.mp4", "talk.bn.wav", "talk.bn.voice.wav", "talk.bn.srt", "talk.en.srt", "talk.bn.json"]
+        [
+            "talk.bn.mp4",
+            "talk.bn.wav",
+            "talk.bn.voice.wav",
+            "talk.bn.srt",
+            "talk.en.srt",
+            "talk.bn.json",
+            "talk.bn.html",
+        ]
     )
 
 

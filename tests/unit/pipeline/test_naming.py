@@ -11,10 +11,11 @@ import pytest
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.pipeline import naming
+from dubai_desktop.pipeline.quality_kept import QUALITY
 from dubai_desktop.pipeline.steps import finalize
 from dubai_desktop.store.context import DAY, LASTING
 
-NAMES = ["talk.bn.json", "talk.bn.mp4", "talk.bn.srt", "talk.bn.voice.wav", "talk.bn.wav", "talk.en.srt"]
+NAMES = ["talk.bn.html", "talk.bn.json", "talk.bn.mp4", "talk.bn.srt", "talk.bn.voice.wav", "talk.bn.wav", "talk.en.srt"]
 
 
 def names_in(folder):
@@ -171,7 +172,7 @@ def test_corrections_and_names_outlive_the_clean_up_of_a_week_later(desk, video,
     job = run(desk.add(video, options))
     mine = replace(job.segments[1], target="আমার নিজের কথা।")
     desk.edit(job.id, [mine])
-    assert {naming.RESERVED, naming.SIDECAR} == set(LASTING)
+    assert {naming.RESERVED, naming.SIDECAR, QUALITY} == set(LASTING)
     assert desk.store.context.cleanup(7, now=time.time() + 8 * DAY) >= 4
     again = run(desk.retry(job.id))
     assert (again.status, again.outputs) == (JobStatus.COMPLETED, job.outputs)
