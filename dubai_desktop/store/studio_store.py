@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dubai_desktop.store import backups, schema
 from dubai_desktop.store.audit import Audit
+from dubai_desktop.store.characters import Characters
 from dubai_desktop.store.clips import Clips
 from dubai_desktop.store.context import Contexts
 from dubai_desktop.store.database import BUSY_SECONDS, Database
@@ -33,6 +34,7 @@ class Store:
     ledger: Ledger
     memory: TranslationMemory
     glossary: Glossary
+    characters: Characters
     audit: Audit
 
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS, migrations: Path = schema.MIGRATIONS) -> None:
@@ -58,6 +60,7 @@ class Store:
             self.ledger = Ledger(database)
             self.memory = TranslationMemory(database)
             self.glossary = Glossary(database)
+            self.characters = Characters(database)
             self.audit = Audit(database)
             self._database = database
         return self

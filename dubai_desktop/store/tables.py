@@ -189,6 +189,24 @@ class GlossaryRow(Model):
         indexes = ((("key", "source_language", "target_language", "case_sensitive"), True),)
 
 
+class CharacterRow(Model):
+    """One person's voice in a series and a language; `key` is the folded label, `print` a JSON list or empty."""
+
+    series = TextField()
+    key = TextField()
+    language = TextField()
+    label = TextField()
+    voice = TextField()
+    gender = TextField()
+    print = TextField()
+    chosen = BooleanField()
+    updated = FloatField()
+
+    class Meta:
+        table_name = "characters"
+        primary_key = CompositeKey("series", "key", "language")
+
+
 class AuditRow(Model):
     """One event of the append-only audit log; `hash` covers the row and the hash before it."""
 
