@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,11 +31,15 @@ def _gender(audio: Path, spans: Sequence[tuple[float, float]]) -> str:
 
 
 def cast(
-    speakers: Sequence[Speaker], voices: Sequence[Voice], kept: Mapping[str, str] = MappingProxyType({})
+    speakers: Sequence[Speaker],
+    voices: Sequence[Voice],
+    kept: Mapping[str, str] = MappingProxyType({}),
+    others: Collection[str] = (),
 ) -> dict[str, str]:
-    """Return a voice id per speaker's label: the one that he was `kept` for by earlier lines, else one of the same
-    gender where there is one, and unlike the others' while there are enough. One speaker whose gender is not clear gets
-    the first voice. A voice of another price than the first one's is never taken: who wants a dearer one names it.
+    """Return a voice id per speaker's label: the one that he was `kept` for, else one of the same gender where there is
+    one, and unlike the others' while there are enough. `others` are voices of people who do not speak here: they are
+    taken last. One speaker whose gender is not clear gets the first voice. A voice of another price than the first
+    one's is never taken: who wants a dearer one names it.
     """
     voices = [voice for voice in voices if voice.price == voices[0].price]
     known = {voice.id for voice in voices}
@@ -44,6 +48,7 @@ def cast(
         fitting = [voice for voice in voices if voice.gender == speaker.gender] if speaker.gender else []
         wanted = fitting or list(voices)
         fresh = [voice for voice in wanted if voice.id not in parts.values()]
+        free = [voice for voice in fresh if voice.id not in others]
         if wanted:
-            parts[speaker.label] = (fresh or wanted)[0].id
+            parts[speaker.label] = (free or fresh or wanted)[0].id
     return parts

@@ -19,14 +19,20 @@ from dubai_desktop.pipeline.casting import listen
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.naming import RESERVED, SIDECAR
 from dubai_desktop.pipeline.reading import terms_of
+from dubai_desktop.pipeline.speakers import tell_apart
 
 NAME = "transcribe"
 TITLE = "Listening"
 WEIGHT = (15.0, 35.0)
+HEARING = 0.75  # of this step's progress, before the speakers are told apart
 
 
 def inputs(job: Job, ctx: Context) -> dict[str, Any]:
-    """The sound, the language, and the transcript asked for."""
+    """The sound, the language, and the transcript asked for.
+
+    How it was listened to (which models there were, whether speakers were told apart) is no part of it: lines that a
+    person may have corrected are never thrown away because a setting changed or a model was installed.
+    """
     assert job.media is not None
     return {
         "size": job.media.fingerprint.size,
@@ -60,22 +66,30 @@ def run(job: Job, ctx: Context) -> Job:
         device=ctx.settings.processing.device,
     )
     engine, why = choose(ctx, request)
-    transcript = engine.transcribe(request, ctx.progress, ctx.cancel)
+    words = _part(ctx, 0.0, HEARING)
+    transcript = engine.transcribe(request, words.progress, words.cancel)
     segments, notes = within(transcript.segments, job.media.duration)
     if not segments:
         raise Problem(Code.NO_SPEECH, "No speech was found. Check the audio track, or give a transcript file.")
+    told = tell_apart(job, segments, _part(ctx, HEARING, 1.0))
+    heard_speakers = listen(Path(job.audio), told.segments)
     language = source_language(transcript.language, job, ctx)
     use = EngineUse(
         asked=found.kind or "auto", used=transcript.model or engine.info.id, why=found.why or _why(transcript, why)
     )
     return replace(
         job,
-        segments=segments,
-        speakers=listen(Path(job.audio), segments),
+        segments=told.segments,
+        speakers=tuple(replace(one, print=told.prints.get(one.label, ())) for one in heard_speakers),
         source_language=language,
         engines={**job.engines, "transcription": use},
-        notes=(*job.notes, *transcript.notes, *notes),
+        notes=(*job.notes, *transcript.notes, *notes, *told.notes),
     )
+
+
+def _part(ctx: Context, begin: float, end: float) -> Context:
+    """The same run, whose progress is told as a part of the step's own."""
+    return replace(ctx, progress=lambda done, message: ctx.progress(begin + (end - begin) * done, message))
 
 
 def _why(transcript: Transcript, why: str) -> str:
