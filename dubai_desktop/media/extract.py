@@ -128,7 +128,7 @@ def _sound_graph(media: MediaInfo, track: int, rate: int, channels: int) -> Grap
     source = ffmpeg.input("IN", **input_flags(), sn=None, dn=None, **({} if in_use else {"vn": None}))
     sound = source[f"a:{track}"].filter("aresample", rate, **{"async": 1, "first_pts": 0, "min_hard_comp": "0.03"})
     if channels == 2 and media.audio[track].channels == 1:  # ffmpeg's own way would take 3 dB off
-        sound = sound.filter("pan", "stereo|c0=c0|c1=c0")
+        sound = sound.filter("channelmap", map="0-0|0-1", channel_layout="stereo")
     graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=channels, ar=rate, **_PRIVATE)
     if in_use:
         graph = ffmpeg.merge_outputs(graph, ffmpeg.output(source["V:0"], "-", format="null", vcodec="copy"))
