@@ -99,7 +99,8 @@ class Clip:
     `key` is the content address (engine, voice, rate, text, engine version, take); `path` the WAV's absolute path;
     `lead` and `tail` the edge silence in seconds that fitting trims; `length` the speech between them in seconds;
     `rate` the native speed factor asked of the engine (1.0 = the voice's own pace); `take` another number for each time
-    that the person had the line spoken anew, 0 for the first.
+    that the person had the line spoken anew, 0 for the first. `said` is the text that the voice was given, in
+    `language`: the voice's pace is learned from them, whatever becomes of the line.
     """
 
     segment_id: str
@@ -114,6 +115,8 @@ class Clip:
     tail: float
     reused: bool = False
     take: int = 0
+    said: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

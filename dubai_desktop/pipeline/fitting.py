@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dubai_desktop.domain.fitscore import FitScore, rooms, score
 from dubai_desktop.domain.job import Job
-from dubai_desktop.domain.pace import Pace, measured
-from dubai_desktop.domain.segment import Clip
-from dubai_desktop.domain.timing import Fit, FitRules, Line, plan
+from dubai_desktop.domain.pace import Reckoned
+from dubai_desktop.domain.segment import Clip, Segment
+from dubai_desktop.domain.timing import Fit, Line, plan
 from dubai_desktop.engines.base import Engines
-from dubai_desktop.pipeline.clip_keys import Read, current_clips
+from dubai_desktop.pipeline.clip_keys import current_clips
+from dubai_desktop.pipeline.pacing import Pacer
 
 
-def fit_job(job: Job, rules: FitRules, engines: Engines, read: Read, *, final: bool = False) -> tuple[Fit, ...]:
-    """Plan all lines of a job; with `final` the clips are taken as they are, else a faster delivery may be asked for.
+def fit_job(job: Job, pacer: Pacer, *, final: bool = False) -> tuple[Fit, ...]:
+    """Plan all lines of a job; `pacer` knows its voices.
 
-    A line without a clip of its words takes the time its voice is predicted to need; one without words takes none.
+    Before the end a line without a clip of its words takes the time that its voice is expected to need, and a faster
+    delivery may be asked for. With `final` the clips are taken as they are: a line that has none (it failed, it was
+    rejected, there is nothing to say) takes no time and moves no other.
     """
-    clips = current_clips(job, engines, read)
-    pace = learned_pace(job, clips, read)
-    lines = []
-    for segment in job.segments:
-        clip = clips.get(segment.id)
-        if clip is None:
-            length = pace.predict(read(segment.target), job.options.target_language)
-            rate, most = 1.0, rules.stretch
-        else:
-            length, rate = clip.length, clip.rate
-            most = rate if final else max(rate, fastest_rate(engines, clip))
-        lines.append(Line(segment.id, segment.start, segment.end, length, segment.speaker, rate, most, segment.target))
-    return plan(lines, rules, job.media.duration if job.media else None)
+    ctx = pacer.booth.ctx
+    clips = current_clips(job, ctx.engines, pacer.booth.read)
+    lines = [_line(segment, clips, pacer, final=final) for segment in job.segments]
+    return plan(lines, ctx.rules, job.media.duration if job.media else None, job.shots)
+
+
+def _line(segment: Segment, clips: Mapping[str, Clip], pacer: Pacer, *, final: bool) -> Line:
+    clip = clips.get(segment.id)
+    if clip is not None:
+        length, rate = clip.length, clip.rate
+        fastest = rate if final else max(rate, fastest_rate(pacer.booth.ctx.engines, clip))
+    elif final:
+        length, rate, fastest = 0.0, 1.0, 1.0
+    else:
+        length, rate, fastest = pacer.reckon(segment).seconds, 1.0, pacer.fastest(segment)
+    return Line(
+        segment.id, segment.start, segment.end, length, segment.speaker, rate, fastest,
+        text=segment.target, allow=segment.allow,
+    )  # fmt: skip
 
 
 def fastest_rate(engines: Engines, clip: Clip) -> float:
@@ -37,7 +47,21 @@ def fastest_rate(engines: Engines, clip: Clip) -> float:
     return next((engine.rates[1] for engine in engines.voices if engine.info.id == clip.engine), 1.0)
 
 
-def learned_pace(job: Job, clips: Mapping[str, Clip], read: Read) -> Pace:
-    """The pace of this job's voice, from the lines already spoken."""
-    texts = {segment.id: segment.target for segment in job.segments}
-    return measured((read(texts[i]), clip.length * clip.rate) for i, clip in clips.items())
+def fit_scores(job: Job, pacer: Pacer) -> tuple[FitScore, ...]:
+    """How well each line will fit, before it is voiced and after: in the order of their cues, each with its plan."""
+    rules, read = pacer.booth.ctx.rules, pacer.booth.read
+    clips = current_clips(job, pacer.booth.ctx.engines, read)
+    duration = job.media.duration if job.media else None
+    lines = {segment.id: _line(segment, clips, pacer, final=False) for segment in job.segments}
+    room = rooms(tuple(lines.values()), rules, duration)
+    segments = {segment.id: segment for segment in job.segments}
+
+    def reckoned(segment: Segment) -> Reckoned:
+        clip = clips.get(segment.id)
+        return Reckoned(clip.length * clip.rate, 0.0) if clip else pacer.reckon(segment)
+
+    return tuple(
+        score(fit, reckoned(segments[i]), room[i], segments[i].target, rules)
+        for fit in plan(tuple(lines.values()), rules, duration, job.shots)
+        for i in (fit.segment_id,)
+    )

@@ -18,6 +18,7 @@ from dubai_desktop.media.clips import RATE_OUT, fit_clip
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.fitting import fit_job
+from dubai_desktop.pipeline.pacing import Pacer
 from dubai_desktop.pipeline.steps import speak
 from dubai_desktop.pipeline.voicing import Booth
 
@@ -28,6 +29,7 @@ def revoice(job: Job, segment_ids: Sequence[str], ctx: Context) -> Job:
     Raises Problem, Cancelled.
     """
     booth = Booth(job, ctx)
+    pacer = Pacer(booth)
     clips = {clip.segment_id: clip for clip in job.clips}
     wanted = [segment for segment in job.segments if segment.id in set(segment_ids)]
     for number, segment in enumerate(wanted, 1):
@@ -38,13 +40,13 @@ def revoice(job: Job, segment_ids: Sequence[str], ctx: Context) -> Job:
             clips.pop(segment.id, None)
             continue
         clips[segment.id] = clip
-        planned = fit_job(with_clips(job, clips.values()), ctx.rules, ctx.engines, booth.read)
+        planned = fit_job(with_clips(job, clips.values()), pacer)
         rates = {fit.segment_id: fit.rate for fit in planned}
         if abs(rates[segment.id] - clip.rate) > 1e-3:
             clips[segment.id] = booth.voice(segment, rates[segment.id]) or clip
         ctx.store.clips.add(job.id, clips[segment.id])
         ctx.emit(LineVoiced(job.id, segment.id))
-    done = speak.finish(with_clips(job, clips.values()), booth, ctx)
+    done = speak.finish(with_clips(job, clips.values()), pacer)
     ctx.store.jobs.save(done, lines=False)
     return done
 

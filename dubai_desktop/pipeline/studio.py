@@ -28,8 +28,7 @@ from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import lines
 from dubai_desktop.pipeline.clip_keys import current_clips
-from dubai_desktop.pipeline.context import Context, rules_of
-from dubai_desktop.pipeline.fitting import fit_job
+from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.reading import reading_of
@@ -259,8 +258,15 @@ class Studio:
 
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         """The plan for every line: predicted from the voice's speaking rate where it has no clip yet."""
+        from dubai_desktop.pipeline.fitting import fit_job
+        from dubai_desktop.pipeline.pacing import pacer_of
+
         job = self.job(job_id)
-        return fit_job(job, rules_of(self.settings), self.engines, reading_of(job, self.store))
+        return fit_job(job, pacer_of(job, self._context(job_id)))
+
+    def _context(self, job_id: str) -> Context:
+        """What a look at a job needs that nobody listens to."""
+        return self.runner.context(job_id, lambda _event: None, CancelToken())
 
     def export(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from peewee import SQL, ModelSelect
@@ -18,6 +19,7 @@ _COLUMNS = (
     "job_id", "segment_id", "key", "path", "engine", "voice", "rate", "sample_rate", "lead", "length", "tail",
     "reused", "rest",
 )  # fmt: skip
+_SHARED = 2  # lines to read for each sound: short ones ("Yes.") have the same
 _UPSERT = "ON CONFLICT (job_id, segment_id) DO UPDATE SET " + ", ".join(
     f'"{name}" = excluded."{name}"' for name in _COLUMNS[2:]
 )
@@ -46,15 +48,20 @@ class Clips:
             row = _select().where(ClipRow.key == key).order_by(SQL("rowid DESC")).first(engine)
         return _clip(row) if row else None
 
-    def spoken_by(self, engine_id: str, voice: str, most: int = 200) -> tuple[tuple[str, float], ...]:
-        """Return (the line's text, seconds at the voice's own pace) of the newest clips that a voice spoke."""
+    def spoken_by(self, engine_id: str, voice: str, language: str, most: int = 200) -> tuple[tuple[str, float], ...]:
+        """Return (what was said, seconds at the voice's own pace) of the newest clips that a voice spoke in a language.
+
+        The text is the one that the clip was made of, not what stands in its line now; each sound counts once, however
+        many lines use it. Clips of versions that did not keep their text are left out.
+        """
         sql = (
-            "SELECT s.target, c.length * c.rate FROM clips AS c"
-            " JOIN segments AS s ON s.job_id = c.job_id AND s.id = c.segment_id"
-            " WHERE c.engine = ? AND c.voice = ? AND trim(s.target) != '' ORDER BY c.rowid DESC LIMIT ?"
+            "SELECT key, json_extract(rest, '$.said'), length * rate FROM clips WHERE engine = ? AND voice = ?"
+            " AND rest != '' AND json_extract(rest, '$.language') = ? ORDER BY rowid DESC LIMIT ?"
         )
         with self._database.read() as engine:
-            return tuple(engine.execute_sql(sql, (engine_id, voice, most)).fetchall())
+            rows = engine.execute_sql(sql, (engine_id, voice, language, _SHARED * most)).fetchall()
+        sounds = {key: (str(said), float(seconds)) for key, said, seconds in rows if said}
+        return tuple(islice(sounds.values(), most))
 
     def remove(self, job_id: str, segment_ids: Sequence[str]) -> None:
         """Forget the clips of these lines; the files stay in the cache."""
