@@ -12,11 +12,12 @@ from dubai_desktop.domain.costs import price
 from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.domain.segment import Clip, Segment, Speaker
+from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.engines.base import SpeechRequest
 from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
+from dubai_desktop.pipeline.bank import Bank
 from dubai_desktop.pipeline.casting import cast
 from dubai_desktop.pipeline.charges import charged
 from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips
@@ -37,43 +38,82 @@ class Booth:
     job: Job
     ctx: Context
     notes: list[str] = field(default_factory=list)
-    _routes: dict[str, tuple[Route, ...]] = field(default_factory=dict)
+    _routes: dict[tuple[str, bool], tuple[Route, ...]] = field(default_factory=dict)
     _known: dict[str, Clip] = field(default_factory=dict)
     read: Read = field(init=False)
     _takes: dict[str, int] = field(default_factory=dict)
     _out: dict[str, Problem] = field(default_factory=dict)
     _parts: dict[str, dict[str, str]] = field(default_factory=dict)
+    bank: Bank = field(init=False)
+    _of_speakers: dict[str, Route | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._known = {clip.key: clip for clip in self.job.clips}
         self.read = self.ctx.reading(self.job)
+        self.bank = Bank(self.job, self.ctx.store)
         spoken = current_clips(self.job, self.ctx.engines, self.read)
         self._takes = {segment_id: clip.take for segment_id, clip in spoken.items()}
 
     def routes_for(self, segment: Segment) -> tuple[Route, ...]:
-        """The ways to speak this line, best first. Raises Problem where there is none."""
+        """The ways to speak this line, best first. Raises Problem where there is none.
+
+        A line's own voice goes first; then the one that a person chose for its speaker; then the one that was asked
+        for; else each speaker has a voice of his own, the one of earlier parts of the series where it is to be had.
+        """
         asked = segment.voice or self.job.options.voice
-        if asked not in self._routes:
+        ways = self._ways(asked)
+        if segment.voice:
+            return ways
+        chosen = self._chosen(segment.speaker)
+        if not split_voice(asked)[1]:
+            ways = tuple(self._cast(route, segment) for route in ways)
+            if not asked and not chosen:
+                ways = self._as_before(ways, segment.speaker)
+        others = (way for way in ways if chosen is None or way.engine.info.id != chosen.engine.info.id)
+        return (chosen, *others) if chosen else ways
+
+    def _ways(self, asked: str, *, fallback: bool = True) -> tuple[Route, ...]:
+        key = (asked, fallback)
+        if key not in self._routes:
             router = self.ctx.settings.tts_router
-            self._routes[asked] = routes(
+            self._routes[key] = routes(
                 self.ctx.engines,
                 asked,
                 self.job.options.target_language,
                 default=router.default_engine,
-                fallback=router.fallback_enabled,
+                fallback=router.fallback_enabled and fallback,
             )
-        named = split_voice(asked)[1] or segment.voice
-        return self._routes[asked] if named else tuple(self._cast(r, segment) for r in self._routes[asked])
+        return self._routes[key]
+
+    def _chosen(self, label: str) -> Route | None:
+        """The voice that a person chose for a speaker; None for none, or one that cannot be used now (noted)."""
+        if label not in self._of_speakers:
+            voice = self.bank.chosen(label)
+            try:
+                route = self._ways(voice, fallback=False)[0] if voice else None
+            except Problem as problem:
+                route = None
+                self._note(f"{label or 'The speaker'} has another voice than “{voice}”, which was chosen: {problem}")
+            self._of_speakers[label] = route
+        return self._of_speakers[label]
+
+    def _as_before(self, ways: tuple[Route, ...], label: str) -> tuple[Route, ...]:
+        """In a series that was named, the engine that spoke for somebody before goes first where it still can."""
+        kept = split_voice(self.bank.kept(label)) if self.bank.named else ("", "")
+        return tuple(sorted(ways, key=lambda way: (way.engine.info.id, way.voice) != kept))
 
     def _cast(self, route: Route, segment: Segment) -> Route:
         """Give each speaker of a programme a voice of his own."""
         info = route.engine.info
         if info.id not in self._parts:
-            known = {speaker.label: speaker for speaker in self.job.speakers}
-            labels = dict.fromkeys(s.speaker for s in self.job.segments)
-            speakers = [known.get(label, Speaker(label)) for label in labels]
+            labels = list(dict.fromkeys(s.speaker for s in self.job.segments))
+            speakers = [self.bank.speaker(label) for label in labels]
             voices = route.engine.voices(self.job.options.target_language)
-            self._parts[info.id] = cast(speakers, voices, self._heard(info.id))
+            before = {label: split_voice(self.bank.kept(label)) for label in labels}
+            kept = {label: voice for label, (engine, voice) in before.items() if engine == info.id}
+            self._parts[info.id] = cast(
+                speakers, voices, {**kept, **self._heard(info.id)}, self.bank.others(labels, info.id)
+            )
         return replace(route, voice=self._parts[info.id].get(segment.speaker, route.voice))
 
     def _heard(self, engine_id: str) -> dict[str, str]:
@@ -106,12 +146,25 @@ class Booth:
                 continue
             if number:
                 self._tell_fallback(segment, route, failed)
+            elif not segment.voice and not split_voice(self.job.options.voice)[1]:
+                self.bank.keep(segment.speaker, f"{clip.engine}:{clip.voice}", self._usable)
             return clip
         if failed is not None and failed.code is Code.TTS_BAD_AUDIO:
             self.notes.append(f"Line {segment.index} could not be spoken: {failed}")
             return None
         assert failed is not None
         raise failed
+
+    def _usable(self, voice: str) -> bool:
+        """True where a voice ("engine:voice") can be used now."""
+        engine_id, voice_id = split_voice(voice)
+        language = self.job.options.target_language
+        engine = next((engine for engine in self.ctx.engines.voices if engine.info.id == engine_id), None)
+        return (
+            engine is not None
+            and engine.availability(language).ready
+            and any(known.id == voice_id for known in engine.voices(language))
+        )
 
     def _note(self, *notes: str) -> None:
         """Keep what a person should know, each once."""
