@@ -216,7 +216,7 @@ class Booth:
         sound = media_clips.measure(path) if reused else self._speak(segment, route, rate, path)
         clip = Clip(
             segment.id, key, str(path), route.engine.info.id, route.voice, rate, sound.sample_rate,
-            sound.lead, sound.length, sound.tail, reused, take,
+            sound.lead, sound.length, sound.tail, reused, take, text.strip(), language,
         )  # fmt: skip
         self._known[key] = clip
         return clip
