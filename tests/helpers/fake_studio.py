@@ -266,8 +266,22 @@ class FakeStudio:
         self._say("fits", job_id)
         return fits_for(self.kept[job_id].segments)
 
-    def export(self, job_id: str, kind: str, destination: Path) -> Path:
+    def export(
+        self,
+        job_id: str,
+        kind: str,
+        destination: Path,
+        *,
+        progress: Callable[[float], None] | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Path:
         self._say("export", (kind, destination))
+        for percent in range(0, 100, 10):
+            if progress:
+                progress(percent / 100)
+            if cancel and self.pace:
+                cancel.wait(self.pace)
+                cancel.check()
         return destination
 
     def remove(self, job_id: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from dubai_desktop.domain.job import Job, JobStatus
@@ -121,6 +121,8 @@ class ReviewPage(Page):
         self.passer.passed.connect(self._go_on)
         self.exporter.exported.connect(lambda path: self.notice.tell("Exported", visible(str(path)), kind="plain"))
         self.exporter.failed.connect(self._tell)
+        self.exporter.began.connect(self._show_export)
+        self.exporter.moved.connect(self.notice.look_again)
         self._jobs.counted.connect(self._fill_picker)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+Z", self._undo_last),
@@ -138,6 +140,10 @@ class ReviewPage(Page):
         for text, does in keys:
             made = QShortcut(QKeySequence(text), self, does)
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _show_export(self, stop: QPushButton) -> None:
+        state = self.exporter.state
+        self.notice.tell(state(), "", stop, kind="plain", still=state)
 
     # --- which job ---
 

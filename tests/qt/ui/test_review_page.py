@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from dubai_desktop.domain.job import JobStatus, Outputs
+from dubai_desktop.domain.kinds import KINDS
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.ui.queue.state import CardState
 from dubai_desktop.ui.review.choosing import first_waiting, reviewable
 from dubai_desktop.ui.review.delegate import LineEditor
-from dubai_desktop.ui.review.exporting import usual_name
+from dubai_desktop.ui.review.exporting import can_have, usual_name
 from dubai_desktop.ui.review.model import Column
-from tests.helpers.fake_studio import review_job, shelf
+from tests.helpers.fake_studio import media, review_job, shelf
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -301,8 +303,28 @@ def test_results_have_their_usual_names(kind, name):
 
 def test_what_is_not_made_yet_cannot_be_exported_and_subtitles_can(review):
     review.exporter._fill()
-    enabled = [action.isEnabled() for action in review._export.menu().actions()]
-    assert enabled == [False, False, False, True, True]
+    offered = [action for action in review._export.menu().actions() if not action.isSeparator()]
+    assert len(offered) == len(KINDS)
+    enabled = {key for key, action in zip(KINDS, offered, strict=True) if action.isEnabled()}
+    assert enabled == {"srt", "source.srt", "bilingual.srt", "vtt", "ass", "json"}
+    assert {"Subtitles in Bangla (SRT)", "Subtitles in both languages (SRT)"} < {action.text() for action in offered}
+
+
+def test_a_long_export_says_how_far_it_is_and_can_be_stopped(qtbot, studio, review, tmp_path):
+    studio.pace = 0.3
+    review.exporter.export("burned.mp4", tmp_path / "long.mp4")
+    qtbot.waitUntil(lambda: re.match(r"Writing long\.mp4: [1-9]0 %", review.notice.message))
+    stop = next(made for made in review.notice.findChildren(QPushButton) if made.text() == "Stop")
+    stop.click()
+    assert review.notice.isHidden()
+    review.exporter.export("srt", tmp_path / "x.srt")
+    qtbot.waitUntil(lambda: "x.srt" in review.notice.message and "Writing" not in review.notice.message)
+    assert review.exporter.state() == ""
+
+
+def test_a_source_without_picture_offers_no_video():
+    job = replace(review_job(1), media=media(video=False), outputs=Outputs(wav="/v/a.bn.wav"))
+    assert {kind for kind in KINDS if not can_have(job, kind)} == {"mp4", "mkv", "burned.mp4"}
 
 
 def test_exporting_writes_edits_first_and_says_where_the_file_is(qtbot, studio, review, tmp_path):
