@@ -62,6 +62,7 @@ _WRONG_USAGE = {
 def run(command: str) -> Callable[[argparse.Namespace], int]:
     """Return the function of a command; only what it needs is imported."""
     from dubai_desktop.cli import (  # noqa: PLC0415 - keeps --help quick
+        characters,
         doctor,
         dubbing,
         glossary,
@@ -79,5 +80,6 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
         "models": models.models,
         "jobs": jobs.jobs,
         "glossary": glossary.glossary,
+        "characters": characters.characters,
         "keys": keys.keys,
     }[command]

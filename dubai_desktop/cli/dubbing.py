@@ -106,6 +106,7 @@ def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
         audio_track=max(0, args.track - 1),
         partial=args.partial,
         background=args.background,
+        series=args.series.strip(),
         also=args.also,
     )
 

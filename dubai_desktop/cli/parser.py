@@ -34,6 +34,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _models(commands)
     _jobs(commands)
     _glossary(commands)
+    _characters(commands)
     _keys(commands)
     args = parser.parse_args(argv)
     args.command = args.command or "window"
@@ -57,6 +58,12 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         choices=("duck", "voice_over", "music", "none"),
         default="",
         help="the original sound under the dub: lowered, to be heard as in a voice-over, without its voice, or none",
+    )
+    dub.add_argument(
+        "--series",
+        default="",
+        metavar="NAME",
+        help="what it belongs to: its speakers keep their voices (default: folder)",
     )
     dub.add_argument("--track", type=int, default=1, metavar="N", help="audio track to dub, from 1")
     dub.add_argument(
@@ -97,6 +104,22 @@ def _models(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     verify.add_argument("id", nargs="?", default="", metavar="MODEL")
     remove = what.add_parser("remove", help="delete an installed model, and what a stopped download left")
     remove.add_argument("id", metavar="MODEL")
+
+
+def _characters(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    characters = commands.add_parser("characters", help="who has which voice in a series")
+    what = characters.add_subparsers(dest="what", metavar="WHAT", required=True)
+    listing = what.add_parser("list", help="all people, or those of a series")
+    listing.add_argument("--series", default="", metavar="NAME", help="a series, or a folder of videos")
+    listing.add_argument("--json", action="store_true", help="one JSON object per person on standard output")
+    choose = what.add_parser("set", help="choose somebody's voice; it counts from the next voicing on")
+    remove = what.add_parser("remove", help="forget somebody's voice")
+    for command in (choose, remove):
+        command.add_argument("series", metavar="SERIES", help="a series, or a folder of videos")
+        command.add_argument("speaker", metavar="SPEAKER", help="the name, as the transcript has it")
+    choose.add_argument("voice", metavar="ENGINE[:VOICE]", help="for instance espeak:bn+f2")
+    choose.add_argument("--to", dest="target_language", default="", metavar="LANG", help="language of the dub")
+    remove.add_argument("--to", dest="target_language", default="", metavar="LANG", help="only in this language")
 
 
 def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

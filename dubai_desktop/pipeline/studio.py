@@ -29,6 +29,7 @@ from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import lines
 from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.people import People
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.reading import reading_of
@@ -72,6 +73,7 @@ class Studio:
         self.wordlist = WordList(store)
         self.engines = engines
         self.runner = Runner(settings, store, engines, work, clips)
+        self.people = People(store, self.runner, lambda: self.engines)
 
     def use(self, settings: Settings) -> None:
         """Take changed settings: they count from the next run of a job."""
