@@ -28,7 +28,7 @@ class Slot:
     the silence left before it where it starts in time or late (negative where overlap is allowed), `spare` the same
     where it starts early. `wall` must not be passed whatever moves. `natural` is the line's length at the voice's own
     pace, `base` the least factor it can have, `own_limit` where it must be over if no start moves, `need` the factor
-    that this needs of the voice's own pace (infinity: no room at all), `pause` the silence behind its cue in the source.
+    that this needs of the voice's own pace (infinity: no room), `pause` the silence behind its cue in the source.
     """
 
     line: Line

@@ -38,8 +38,10 @@ def of_speed(slot: Slot, room: float, rules: FitRules) -> float:
     """The strain of a line said in `room` seconds; infinity where another's trouble would spoil a line.
 
     A line that could be said within the flagged stretch is not rushed for another's sake, and one that could be said at
-    all is not cut.
+    all is not cut. No line starts after the next one: there is less than no room.
     """
+    if room < -_TINY:
+        return math.inf
     needed = factor(slot, room) - ROUNDING
     if needed <= 1.0:
         return 0.0

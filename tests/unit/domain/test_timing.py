@@ -1,15 +1,11 @@
-"""The fit planner: examples a person would check by ear, and the promises as properties."""
+"""The fit planner: examples a person would check by ear."""
 
 from __future__ import annotations
 
-import itertools
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from dubai_desktop.domain.flags import BORROWED, CUT, FAST, LATE, RUSHED, TOO_LONG
-from dubai_desktop.domain.timing import CHAIN, FitRules, Line, plan
+from dubai_desktop.domain.flags import BORROWED, CUT, EARLY, FAST, LATE, OVERRUN, RUSHED, TOO_LONG
+from dubai_desktop.domain.timing import FitRules, Line, plan
 
 RULES = FitRules()
 
@@ -35,14 +31,22 @@ def test_the_pause_behind_is_borrowed_before_anything_is_sped_up() -> None:
     assert fit.end == 2.5
 
 
-def test_the_borrowed_pause_keeps_its_rest() -> None:
-    fit, after = plan([line("a", 0.0, 2.0, 3.2), line("b", 3.0, 4.0, 0.9)])
-    assert fit.end == pytest.approx(3.0 - RULES.gap)
+def test_a_real_pause_is_not_eaten_while_a_quiet_stretch_can_help() -> None:
+    fit, after = plan([line("a", 0.0, 2.0, 2.9), line("b", 3.0, 4.0, 0.9)])
+    assert fit.end == pytest.approx(3.0 - RULES.pause)
+    assert fit.flags == (BORROWED,)
+    assert "so that a pause is left behind it" in fit.why
     assert after.start == 3.0
 
 
+def test_the_rest_of_a_pause_is_kept_at_any_speed() -> None:
+    fit, _ = plan([line("a", 0.0, 2.0, 3.7), line("b", 3.0, 4.0, 0.95)], duration=4.0)
+    assert fit.end == pytest.approx(3.0 - RULES.gap)
+    assert fit.flags == (FAST, BORROWED)
+
+
 def test_the_padding_widens_the_kept_pause() -> None:
-    fit, _ = plan([line("a", 0.0, 2.0, 3.0), line("b", 3.0, 4.0, 0.9)], FitRules(padding=0.4))
+    fit, _ = plan([line("a", 0.0, 2.0, 2.9), line("b", 3.0, 4.0, 0.9)], FitRules(padding=0.4, pause=0.0))
     assert fit.end == pytest.approx(2.6)
 
 
@@ -66,13 +70,63 @@ def test_quiet_stretch_carries_no_flag(length: float, flags: tuple[str, ...]) ->
     assert fit.end <= 2.0 + 1e-6
 
 
+def test_what_goes_unmarked_is_the_settings_to_say() -> None:
+    (fit,) = plan([line("a", 0.0, 2.0, 2.5)], FitRules(quiet=1.3, stretch=1.4), duration=2.0)
+    assert fit.flags == ()
+
+
+def test_two_lines_share_quietly_what_would_spike_one() -> None:
+    one, two, three = plan([line("a", 0, 3, 3.9), line("b", 3, 6, 3.0), line("c", 6, 9, 2.5)], duration=9.0)
+    assert one.speed == pytest.approx(1.15, abs=0.005)
+    assert 1.1 < two.speed <= 1.155 or two.end > 6.0
+    assert 0 < two.late <= RULES.shift
+    assert not {FAST, RUSHED, TOO_LONG} & {*one.flags, *two.flags, *three.flags}
+
+
+def test_a_start_too_little_late_to_notice_carries_no_flag_but_its_figure() -> None:
+    one, two = plan([line("a", 0, 3, 3.6), line("b", 3, 6, 2.0)], duration=6.0)
+    assert (FAST in one.flags, LATE in two.flags) == (False, False)
+    assert 0.1 < two.late < 0.185
+    assert "0.13 s late" in two.why
+
+
+def test_a_line_starts_a_little_early_rather_than_flagged() -> None:
+    (fit,) = plan([line("a", 5.0, 7.0, 2.5)], duration=7.0)
+    assert fit.early == pytest.approx(2.5 / 1.15 - 2.0)
+    assert fit.start == pytest.approx(5.0 - fit.early)
+    assert (fit.late, fit.flags) == (0.0, (EARLY,))
+    assert "0.17 s early" in fit.why
+
+
+def test_an_early_start_leaves_the_gap_to_the_line_before() -> None:
+    before, fit = plan([line("a", 3.0, 4.95, 1.9), line("b", 5.0, 7.0, 2.5)], duration=7.0)
+    assert fit.start >= before.end + RULES.gap - 1e-6
+
+
+def test_nothing_starts_before_the_programme() -> None:
+    (fit,) = plan([line("a", 0.1, 2.0, 2.5)], duration=2.0)
+    assert 0.0 <= fit.start <= 0.1
+
+
 def test_too_long_a_line_makes_the_next_start_late_only_as_far_as_it_can() -> None:
     long, after, far = plan([line("a", 0, 2, 3.2), line("b", 2.2, 4, 1.5), line("c", 6, 8, 1.5)])
     assert TOO_LONG in long.flags
-    assert long.speed == pytest.approx(1.3)
+    assert long.speed == pytest.approx(1.3, abs=0.02)
     assert LATE in after.flags
     assert 0 < after.late <= RULES.late
     assert (far.start, far.flags) == (6, ())
+
+
+def test_lateness_is_taken_before_a_rush() -> None:
+    long, *rest = plan([line("a", 0, 2, 3.6)] + [line(str(k), 2 + 2 * k, 4 + 2 * k, 1.9) for k in range(4)])
+    assert long.speed <= 1.305
+    assert rest[0].late > RULES.shift
+    assert rest[-1].late < rest[0].late
+
+
+def test_a_turn_of_another_speaker_is_not_moved_for_a_slightly_fast_line() -> None:
+    alone, other = plan([line("a", 0, 3, 3.5, speaker="A"), line("b", 3, 6, 2.9, speaker="B")], duration=6.0)
+    assert FAST in alone.flags or other.late <= 0.05
 
 
 def test_a_line_beyond_every_means_is_faded_out_and_its_words_named() -> None:
@@ -93,6 +147,14 @@ def test_voices_that_overlapped_in_the_source_may_still_overlap() -> None:
     assert (one.speed, one.end, two.start) == (1.0, 4.0, 3.0)
 
 
+def test_a_word_thrown_in_keeps_its_start_and_stops_before_the_next_turn() -> None:
+    lines = [line("a", 0, 4, 4.5, speaker="A"), line("b", 3, 4.5, 3.0, speaker="B"), line("c", 5, 8, 3, speaker="A")]
+    one, thrown, after = plan(lines)
+    assert thrown.start == 3.0
+    assert thrown.end <= after.start
+    assert one.end <= after.start
+
+
 def test_a_clip_voiced_faster_is_taken_as_it_came() -> None:
     (fit,) = plan([line("a", 0.0, 2.0, 1.95, rate=1.25, fastest=1.25)], duration=2.0)
     assert (fit.rate, fit.speed) == (1.25, 1.0)
@@ -103,84 +165,59 @@ def test_nothing_to_say_takes_no_time() -> None:
     assert (fit.start, fit.end) == (1.0, 1.0)
 
 
-@st.composite
-def programmes(draw: st.DrawFn, speakers: int = 1) -> list[Line]:
-    lines, at = [], 0.0
-    for i in range(draw(st.integers(1, 14))):
-        at += draw(st.sampled_from([0.0, 0.05, 0.12, 0.3, 0.8, 2.0]))
-        slot = draw(st.floats(0.4, 5.0))
-        length = slot * draw(st.floats(0.3, 3.0))
-        who = "S" if speakers == 1 else f"S{draw(st.integers(1, speakers))}"
-        fastest = draw(st.sampled_from([1.0, 1.2, 2.5]))
-        lines.append(Line(str(i), at, at + slot, length, who, fastest=fastest, text="a b c"))
-        at += slot if speakers == 1 else slot * draw(st.floats(0.5, 1.0))
-    return lines
+def test_allowed_speed_moves_nobody_and_is_no_complaint() -> None:
+    fit, after = plan([line("a", 0, 2, 3.2, allow="speed"), line("b", 2, 5, 2.0)], duration=5.0)
+    assert fit.flags == (RUSHED,)
+    assert fit.speed == pytest.approx(1.6)
+    assert after.start == 2.0
 
 
-@given(programmes())
-@settings(max_examples=120, deadline=None)
-def test_lines_never_overlap_and_never_start_early(lines: list[Line]) -> None:
-    fits = plan(lines, RULES, lines[-1].end + 1)
-    for here, following in itertools.pairwise(fits):
-        assert here.end <= following.start + 1e-6
-    for asked, fit in zip(lines, fits, strict=True):
-        assert asked.start <= fit.start <= asked.start + RULES.late + 1e-6
-        assert fit.end <= lines[-1].end + 1 + 1e-6
+def test_allowed_speed_ends_at_the_cap() -> None:
+    (fit,) = plan([line("a", 0, 2, 4.0, allow="speed")], duration=2.0)
+    assert {CUT, TOO_LONG, RUSHED} <= set(fit.flags)
+    assert fit.speed == pytest.approx(RULES.rush)
 
 
-@given(programmes(speakers=3))
-@settings(max_examples=120, deadline=None)
-def test_one_speaker_never_talks_over_himself(lines: list[Line]) -> None:
-    fits = plan(lines, RULES)
-    for who in {asked.speaker for asked in lines}:
-        own = [fit for asked, fit in zip(lines, fits, strict=True) if asked.speaker == who]
-        assert all(one.end <= two.start + 1e-6 for one, two in itertools.pairwise(own))
+def test_an_allowed_overrun_pushes_the_next_rather_than_being_sped_up() -> None:
+    lines = [line("a", 0, 2, 3.0), line("b", 2.5, 6, 2.0)]
+    usual, _ = plan(lines, duration=6.0)
+    fit, after = plan([line("a", 0, 2, 3.0, allow="overrun"), lines[1]], duration=6.0)
+    assert fit.speed <= 1.155 <= usual.speed + 0.1
+    assert OVERRUN in fit.flags
+    assert "as allowed" in fit.why
+    assert after.start >= fit.end
+    assert not {FAST, RUSHED, TOO_LONG, CUT} & set(fit.flags)
 
 
-@given(programmes())
-@settings(max_examples=120, deadline=None)
-def test_no_speed_beyond_the_caps_without_its_flag(lines: list[Line]) -> None:
-    for fit in plan(lines, RULES):
-        total = fit.rate * fit.speed
-        assert total >= 1.0 - 1e-6
-        assert total <= RULES.rush + 0.05 + 1e-6
-        assert (total <= 1.305) or RUSHED in fit.flags
-        assert (total <= 1.155) or {FAST, RUSHED} & set(fit.flags)
+def test_an_allowed_overrun_may_run_a_little_into_another_speaker() -> None:
+    lines = [line("a", 0, 2, 2.6, speaker="A", allow="overrun"), line("b", 2, 6, 2.0, speaker="B")]
+    fit, other = plan(lines, duration=6.0)
+    assert fit.speed <= 1.155
+    assert 0 < fit.end - other.start <= RULES.overlap + 1e-6
+    assert OVERRUN in fit.flags
 
 
-@given(programmes())
-@settings(max_examples=120, deadline=None)
-def test_a_line_that_can_be_said_is_never_cut_nor_rushed(lines: list[Line]) -> None:
-    end = lines[-1].end + 1
-    fits = plan(lines, RULES, end)
-    starts = [asked.start for asked in lines[1:]] + [end]
-    for asked, fit, nxt in zip(lines, fits, starts, strict=True):
-        room = max(asked.end, nxt - RULES.gap) - asked.start
-        if asked.length / RULES.stretch <= room - 1e-6:
-            assert CUT not in fit.flags
-            assert fit.rate * fit.speed <= RULES.stretch + 0.05
+def test_a_line_ends_with_its_shot_where_a_quiet_stretch_can_do_it() -> None:
+    lines = [line("a", 0.0, 2.0, 2.2), line("b", 5.0, 6.0, 0.9)]
+    assert plan(lines)[0].end == 2.2
+    fit, _ = plan(lines, shots=(9.0, 2.0))
+    assert fit.end == pytest.approx(2.0)
+    assert fit.flags == ()
+    assert "ends with the shot" in fit.why
 
 
-@given(programmes(), st.integers(0, 13), st.floats(0.1, 12.0))
-@settings(max_examples=120, deadline=None)
-def test_one_lines_trouble_moves_no_far_line(lines: list[Line], which: int, length: float) -> None:
-    which %= len(lines)
-    changed = list(lines)
-    old = lines[which]
-    changed[which] = Line(old.id, old.start, old.end, length, old.speaker, fastest=old.fastest, text=old.text)
-    before, after = plan(lines), plan(changed)
-    for k in range(which + CHAIN + 1, len(lines)):
-        assert abs(before[k].start - after[k].start) <= 1e-6
+def test_a_shot_that_only_a_noticed_stretch_would_keep_is_run_over() -> None:
+    fit, _ = plan([line("a", 0.0, 2.0, 2.5), line("b", 5.0, 6.0, 0.9)], shots=(2.0,))
+    assert (fit.end, fit.speed) == (2.5, 1.0)
 
 
-@given(programmes(speakers=2))
-@settings(max_examples=80, deadline=None)
-def test_planning_again_with_the_asked_rates_changes_no_start_by_more_than_the_rounding(lines: list[Line]) -> None:
-    first = plan(lines)
-    voiced = [
-        Line(a.id, a.start, a.end, a.length / f.rate, a.speaker, f.rate, f.rate, a.text)
-        for a, f in zip(lines, first, strict=True)
-    ]
-    for one, two in zip(first, plan(voiced), strict=True):
-        assert one.start == pytest.approx(two.start, abs=0.25)
-        assert two.rate == one.rate
+def test_a_shot_within_the_cue_itself_changes_nothing() -> None:
+    lines = [line("a", 0.0, 2.0, 1.9), line("b", 5.0, 6.0, 0.9)]
+    assert plan(lines, shots=(1.0, 1.95)) == plan(lines)
+
+
+def test_a_cue_behind_the_end_is_told_and_moves_nobody() -> None:
+    fit, late = plan([line("a", 8.0, 9.9, 1.9), line("b", 12.0, 13.0, 1.0)], duration=10.0)
+    assert fit.flags == ()
+    assert (late.start, late.end, late.unsaid) == (10.0, 10.0, "one two three four")
+    assert set(late.flags) == {CUT, TOO_LONG}
