@@ -10,7 +10,7 @@ from dubai_desktop.domain import flags
 from dubai_desktop.domain.pace import Reckoned
 from dubai_desktop.domain.timing import Fit, FitRules, Line
 from dubai_desktop.domain.timing.slots import NOBODY, make_slots
-from dubai_desktop.domain.timing.values import cleaned
+from dubai_desktop.domain.timing.values import ROUNDING, cleaned
 
 
 class Verdict(StrEnum):
@@ -19,6 +19,7 @@ class Verdict(StrEnum):
     EMPTY = ""  # nothing to say
     FITS = "fits"
     FASTER = "said faster"  # over the speed-up nobody notices
+    OVER = "runs over"  # beyond its own time: a person allowed it
     HURRIED = "hurried"  # over the one that is marked: a person allowed it
     TOO_LONG = "too long"
 
@@ -88,14 +89,16 @@ def score(fit: Fit, reckoned: Reckoned, room: float, text: str, rules: FitRules)
 
 def verdict_of(fit: Fit, rules: FitRules) -> Verdict:
     """Return what becomes of a line that has something to say."""
+    factor = fit.rate * fit.speed
+    if flags.OVERRUN in fit.flags and flags.CUT not in fit.flags and factor <= rules.stretch + ROUNDING:
+        return Verdict.OVER
     if {flags.TOO_LONG, flags.CUT}.intersection(fit.flags):
         return Verdict.TOO_LONG
     if flags.UNVOICED in fit.flags:
         return Verdict.EMPTY
-    factor = fit.rate * fit.speed
-    if factor > rules.stretch + 0.005:
+    if factor > rules.stretch + ROUNDING:
         return Verdict.HURRIED
-    return Verdict.FASTER if factor > rules.quiet + 0.005 else Verdict.FITS
+    return Verdict.FASTER if factor > rules.quiet + ROUNDING else Verdict.FITS
 
 
 def _said(made: FitScore) -> str:
@@ -107,6 +110,8 @@ def _said(made: FitScore) -> str:
     if made.verdict is Verdict.TOO_LONG:
         less = f"{made.letters} letter{'s' if made.letters != 1 else ''} less would do"
         return f"{has}: too long, {less}"
+    if made.verdict is Verdict.OVER:
+        return f"{has}: runs over as allowed"
     if made.factor > 1.005:
         return f"{has}: said {made.factor:.2f}× its own pace"
     return f"{has}: fits"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.glossary import Term
@@ -172,6 +172,25 @@ class Translator(Protocol):
 
         Segments that already have a target come back unchanged. Raises Problem, Cancelled. A Problem of a paid engine
         may say in `facts["charged"]` whether anything was charged, where its code alone does not tell.
+        """
+
+
+@runtime_checkable
+class Shortener(Protocol):
+    """What a translator may also be: one who says a translation in fewer letters."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Who this is."""
+
+    def estimate_shorter(self, request: TranslationRequest) -> int:
+        """Return the most that `shorten` can cost for `request`, in micro-USD; 0 where it is free."""
+
+    def shorten(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
+        """Return the same segments, their targets said in at most `request.budgets` letters where that can be done.
+
+        All segments have a target; one that could not be made shorter comes back as it was, and a note says why.
+        Raises Problem, Cancelled.
         """
 
 

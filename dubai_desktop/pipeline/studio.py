@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
+from dubai_desktop.domain.fitscore import FitScore
 from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, MediaInfo, new_job_id
 from dubai_desktop.domain.kinds import check_kinds
 from dubai_desktop.domain.languages import LANGUAGES, find_language
@@ -37,6 +39,9 @@ from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.wordlist import WordList
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
+
+if TYPE_CHECKING:
+    from dubai_desktop.pipeline.proposals import Proposal
 
 Emit = Callable[[Event], None]
 
@@ -250,13 +255,15 @@ class Studio:
     def clip(self, job_id: str, segment_id: str) -> Path | None:
         """The WAV of a line as it will be heard (fitted), None while not voiced."""
         from dubai_desktop.pipeline.hearing import fitted_clip
+        from dubai_desktop.pipeline.steps.assemble import line_gain
 
         job = self.job(job_id)
         clip = current_clips(job, self.engines, reading_of(job, self.store)).get(segment_id)
         fit = next((fit for fit in self.fits(job_id) if fit.segment_id == segment_id), None)
         if clip is None or fit is None:
             return None
-        return fitted_clip(clip, fit, self.runner.folder(job_id))
+        fine = self.settings.assembly.stretcher == "fine"
+        return fitted_clip(clip, fit, self.runner.folder(job_id), gain=line_gain(job), fine=fine)
 
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         """The plan for every line: predicted from the voice's speaking rate where it has no clip yet."""
@@ -265,6 +272,38 @@ class Studio:
 
         job = self.job(job_id)
         return fit_job(job, pacer_of(job, self._context(job_id)))
+
+    def fit_scores(self, job_id: str) -> tuple[FitScore, ...]:
+        """How well every line will fit, with the plan: before it is voiced from its voice's own measured pace."""
+        from dubai_desktop.pipeline.fitting import fit_scores
+        from dubai_desktop.pipeline.pacing import pacer_of
+
+        job = self.job(job_id)
+        return fit_scores(job, pacer_of(job, self._context(job_id)))
+
+    def proposals(self, job_id: str, segment_id: str) -> tuple[Proposal, ...]:
+        """What can be done about a line that is too long, each with what would come of it. Raises Problem."""
+        from dubai_desktop.pipeline.pacing import pacer_of
+        from dubai_desktop.pipeline.proposals import proposals
+        from dubai_desktop.pipeline.shortening import offer
+
+        job = self.job(job_id)
+        pacer = pacer_of(job, self._context(job_id))
+        found = proposals(job, segment_id, pacer)
+        shorter = offer(job, segment_id, pacer)
+        return (shorter, *found) if shorter else found
+
+    def shorten(self, job_id: str, segment_id: str, cancel: CancelToken) -> Proposal:
+        """Ask a chat model for shorter wording of a line; nothing is changed. Blocking, may cost. Raises Problem,
+        Cancelled.
+        """
+        from dubai_desktop.pipeline.pacing import pacer_of
+        from dubai_desktop.pipeline.shortening import shorten
+
+        with self.runner.hold(job_id):
+            job = self.job(job_id)
+            ctx = self.runner.context(job_id, lambda _event: None, cancel)
+            return shorten(job, segment_id, pacer_of(job, ctx))
 
     def _context(self, job_id: str) -> Context:
         """What a look at a job needs that nobody listens to."""

@@ -8,13 +8,14 @@ from dataclasses import replace
 from urllib.parse import SplitResult, urlsplit
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.costs import price
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin, Segment
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Translation, TranslationRequest
 from dubai_desktop.engines.kit import Choices, Kit
 from dubai_desktop.engines.mt import chat_child
 from dubai_desktop.engines.mt.chat_client import Access
-from dubai_desktop.engines.mt.chat_prompt import LINES, Line, Script, most_micro
+from dubai_desktop.engines.mt.chat_prompt import LINES, MORE_ROOM, Line, Script, most_micro, revision, worst
 from dubai_desktop.engines.mt.sentences import has_words
 from dubai_desktop.engines.tts.common import is_installed, unavailable
 
@@ -93,6 +94,34 @@ class ChatTranslator:
         left = () if outcome.stopped else _left(request.segments, outcome)  # some may be asked for yet
         model = f"chat {choices.chat_model}"
         return Translation(segments, outcome.notes, outcome.spent, model, outcome.stopped, left)
+
+    def estimate_shorter(self, request: TranslationRequest) -> int:
+        """Return the most that saying a request's lines in fewer letters may cost, in micro-USD; it is never passed."""
+        choices = self._choices()
+        script = _given(request)
+        asked = revision(script, script.wanted, {line.id: line.target for line in script.lines}, {})
+        thought = price(MORE_ROOM, choices.chat_output_price)
+        return thought + 2 * worst(asked, choices.chat_input_price, choices.chat_output_price)
+
+    def shorten(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
+        """Say the translations of a request in at most its budgets' letters; those that cannot be shorter stay.
+
+        Raises what `translate` raises.
+        """
+        cancel.check()
+        script = _given(request)
+        choices = self._choices()
+        access = self._access(choices, self.estimate_shorter(request))
+        outcome = self._host.call(
+            chat_child.shorten, access, script, timeout=60.0 + access.timeout * _CALLS, cancel=cancel,
+            progress=progress, lane=LANE,
+        )  # fmt: skip
+        segments = tuple(
+            replace(s, target=outcome.targets[s.id], origin=Origin.ENGINE) if s.id in outcome.targets else s
+            for s in request.segments
+        )
+        notes = tuple(f"No shorter wording: {why}." for why in dict.fromkeys(outcome.reasons.values()))
+        return Translation(segments, notes, outcome.spent, f"chat {choices.chat_model}", outcome.stopped)
 
     def _access(self, choices: Choices, most: int) -> Access:
         problem = _trouble(choices)
@@ -181,6 +210,15 @@ def _script(request: TranslationRequest) -> Script:
     ]
     wanted = tuple(s.id for s in request.segments if s.needs_translation and has_words(s.source))
     return Script(tuple(lines), wanted, request.source, request.target, request.glossary)
+
+
+def _given(request: TranslationRequest) -> Script:
+    """Return the script of lines that have a translation already, all of them wanted anew."""
+    lines = tuple(
+        Line(segment.id, segment.source, segment.target, max(1, request.budgets.get(segment.id, 1)))
+        for segment in request.segments
+    )
+    return Script(lines, tuple(line.id for line in lines), request.source, request.target, request.glossary)
 
 
 def _filled(segment: Segment, outcome: chat_child.Outcome) -> Segment:

@@ -12,7 +12,7 @@ from dubai_desktop.domain.words import counted
 from dubai_desktop.engines import child
 from dubai_desktop.engines.mt.chat_answers import fault, read, repeated
 from dubai_desktop.engines.mt.chat_client import FEWEST, Access, Reply, Session, Spent
-from dubai_desktop.engines.mt.chat_prompt import LINES, Question, Script, question, revision
+from dubai_desktop.engines.mt.chat_prompt import LINES, Line, Question, Script, question, revision
 from dubai_desktop.engines.mt.chat_refusals import Unusable
 
 logger = logging.getLogger(__name__)
@@ -61,6 +61,31 @@ def translate(access: Access, script: Script) -> Outcome:
         line: work.reasons.get(line, "it was not answered") for line in script.wanted if line not in work.targets
     }
     return Outcome(work.targets, reasons, notes, work.session.spent, stopped)
+
+
+def shorten(access: Access, script: Script) -> Outcome:
+    """Say the wanted lines' translations in fewer letters, at most `Line.most`; asked twice where the first is longer.
+
+    `targets` of the outcome are only those that became shorter. Raises what `translate` raises.
+    """
+    known = {line.id: line.target for line in script.lines if line.id in set(script.wanted)}
+    work = _Work(Session(access), script, dict(known))
+    stopped: Problem | None = None
+    try:
+        for again in (False, True):
+            longer = tuple(line for line, text in work.targets.items() if len(text) > work.lines[line].most)
+            if longer:
+                work.shorten(longer, again=again)
+    except Problem as problem:
+        if not work.session.spent:
+            problem.facts["charged"] = False
+            raise
+        stopped = problem
+    except Spent:
+        logger.info("no money left to ask for shorter wording")
+    shorter = {line: text for line, text in work.targets.items() if len(text) < len(known[line])}
+    reasons = {line: work.reasons.get(line, "it was not made shorter") for line in script.wanted if line not in shorter}
+    return Outcome(shorter, reasons, (), work.session.spent, stopped)
 
 
 @dataclass
@@ -156,6 +181,28 @@ class _Work:
             for line, text in texts.items():
                 if not self._fault(line, text) and self._is_better(line, text):
                     self.targets[line] = text
+
+    @property
+    def lines(self) -> dict[str, Line]:
+        """The script's lines by id."""
+        return self._lines
+
+    def shorten(self, ids: tuple[str, ...], *, again: bool) -> None:
+        """Ask once for shorter texts, and take those that are right and shorter. Raises Problem, Spent."""
+        missing = {line: self._missing(line, self.targets[line]) for line in ids}
+        try:
+            texts = self._texts(revision(self.script, ids, self.targets, missing), ids, again=again)
+        except Unusable:
+            self.reasons.update(dict.fromkeys(ids, "the model declined"))
+            return
+        for line, text in texts.items():
+            before = self.targets[line]
+            what = self._fault(line, text)
+            worse = len(self._missing(line, text)) > len(missing[line])
+            if not what and not worse and len(text) < len(before):
+                self.targets[line] = text
+            else:
+                self.reasons[line] = what or "it was not made shorter"
 
     def _missing(self, line: str, text: str) -> list[str]:
         terms = self._terms[line]
