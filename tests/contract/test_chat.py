@@ -93,9 +93,8 @@ def test_wording_that_is_wrong_or_no_shorter_is_not_taken(engine, server, cancel
 
 
 def test_shortening_costs_nothing_on_this_machine_and_at_most_the_estimate_elsewhere(host, server, tmp_path, cancel):
-    paid = make_kit(
-        host, tmp_path, chat_url=server.url, chat_model="m", chat_input_price=150_000, chat_output_price=600_000
-    )
+    set_up = {"chat_url": server.url, "chat_model": "qwen3:8b"}
+    paid = make_kit(host, tmp_path, **set_up, chat_input_price=150_000, chat_output_price=600_000)
     engine = registry.find(registry.build(paid).translators, "chat", "translator")
     server.moves = says("রান্নার আগে হাত ধুয়ে নিন")
     done = engine.shorten(shorter(30), lambda part, said: None, cancel)
