@@ -50,7 +50,8 @@ KINDS = {
         Kind("bilingual.srt", "Subtitles in both languages (SRT)", ".bilingual.srt", SUBTITLES),
         Kind("vtt", "Subtitles in {target} for the web (VTT)", ".vtt", SUBTITLES),
         Kind("ass", "Subtitles in {target} with their look (ASS)", ".ass", SUBTITLES),
-        Kind("json", "Report (JSON)", ".json", REPORT),
+        Kind("html", "Quality report to look at (HTML)", ".html", REPORT),
+        Kind("json", "Quality report for programs (JSON)", ".json", REPORT),
     )
 }
 """Every kind by its key, in the order of a menu."""

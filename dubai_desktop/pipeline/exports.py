@@ -24,7 +24,9 @@ from dubai_desktop.media.styled import FULL_HD, write_ass, write_vtt
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.materials import Materials
+from dubai_desktop.pipeline.quality_kept import kept_quality
 from dubai_desktop.pipeline.report import write_report
+from dubai_desktop.pipeline.report_page import write_page
 from dubai_desktop.pipeline.steps.finalize import source_cues, target_cues
 from dubai_desktop.store.instance import InstanceLock
 
@@ -188,5 +190,6 @@ _WRITERS: dict[str, Write] = {
     "bilingual.srt": lambda one, aside: write_srt(aside, bilingual_cues(one.job)),
     "vtt": lambda one, aside: write_vtt(aside, target_cues(one.job)),
     "ass": Export.styled,
-    "json": lambda one, aside: write_report(one.job, aside),
+    "html": lambda one, aside: write_page(one.job, kept_quality(one.ctx.store, one.job.id), aside),
+    "json": lambda one, aside: write_report(one.job, aside, kept_quality(one.ctx.store, one.job.id)),
 }

@@ -306,7 +306,7 @@ def test_what_is_not_made_yet_cannot_be_exported_and_subtitles_can(review):
     offered = [action for action in review._export.menu().actions() if not action.isSeparator()]
     assert len(offered) == len(KINDS)
     enabled = {key for key, action in zip(KINDS, offered, strict=True) if action.isEnabled()}
-    assert enabled == {"srt", "source.srt", "bilingual.srt", "vtt", "ass", "json"}
+    assert enabled == {"srt", "source.srt", "bilingual.srt", "vtt", "ass", "html", "json"}
     assert {"Subtitles in Bangla (SRT)", "Subtitles in both languages (SRT)"} < {action.text() for action in offered}
 
 
