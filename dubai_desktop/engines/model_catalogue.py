@@ -163,8 +163,8 @@ def _mms(code: str) -> ModelInfo:
 # parts by their makers' papers). Memory was measured on windows of 12 s and 7.8 s.
 SEPARATION_MODELS = (
     ModelInfo(
-        "spleeter-2stems", "Spleeter", "separation", 39 * MB, 700 * MB, "MIT", SPLEETER_FILES,
-        good_for="Takes most of the voices out of music, many times quicker than the video.",
+        "spleeter-2stems", "Spleeter", "separation", 39 * MB, 600 * MB, "MIT", SPLEETER_FILES,
+        good_for="Takes most of the voices out, several times quicker than the video.",
         repository="csukuangfj/sherpa-onnx-spleeter-2stems-fp16", revision="d4f5d657bda30d02c3cb7d5d391f3eaa2c632df9",
         patterns=SPLEETER_FILES, page="https://github.com/deezer/spleeter",
     ),

@@ -108,6 +108,13 @@ def test_a_card_that_is_not_there_is_said_and_the_processor_works(separate):
     assert separate(DemucsSeparator, tones(1.5, 300), device="cpu")[1] == ()
 
 
+@torch_here
+def test_a_card_with_too_little_memory_is_left_for_the_processor(host, cancel):
+    said = "CUDA out of memory. Tried to allocate 20.00 MiB."
+    tried, notes = host.call(tiny_demucs.on_a_full_card, said, timeout=120, cancel=cancel, lane=common.LANE)
+    assert (tried, notes) == (["cuda", "cpu"], [demucs_child.CARD_FULL])
+
+
 # --- what goes wrong --------------------------------------------------------------------------------------------------
 
 

@@ -275,3 +275,14 @@ def test_a_refused_licence_leaves_nothing(tmp_path, folder, cancel):
     with pytest.raises(Problem):
         model_import.bring(folder, tmp_path / "models", no_progress, cancel, allowed=refuse)
     assert not (tmp_path / "models").exists()
+
+
+@pytest.mark.parametrize("model_id", ["spleeter-2stems", "demucs-htdemucs"])
+def test_a_separation_model_is_known_by_its_files(tmp_path, cancel, model_id):
+    given = tmp_path / "downloads"
+    given.mkdir()
+    for name in models.find_model(model_id).files:
+        (given / name).write_bytes(b"weights" * 100)
+    found = model_import.bring(given, tmp_path / "models", no_progress, cancel, allowed=lambda _model: None)
+    assert found.id == model_id
+    assert models.is_whole(tmp_path / "models" / model_id, found.files)

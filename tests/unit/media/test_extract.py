@@ -7,7 +7,14 @@ import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
-from dubai_desktop.media.extract import extract_speech, extract_subtitles, is_silent, speech_track
+from dubai_desktop.media.extract import (
+    extract_sound,
+    extract_speech,
+    extract_subtitles,
+    is_silent,
+    sound_bytes,
+    speech_track,
+)
 from dubai_desktop.media.probe import probe
 from dubai_desktop.media.subtitles import read_cues
 from tests.helpers import make_media
@@ -72,6 +79,32 @@ def test_a_hole_in_the_timestamps_becomes_silence(tmp_path: Path) -> None:
     )
     extract_speech(jumping, probe(jumping), 0, tmp_path / "s.wav")
     assert first_click(tmp_path / "s.wav") == pytest.approx(1.5, abs=0.04)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_sound_is_44_khz_stereo_at_the_sources_own_level(tmp_path: Path, channels: int) -> None:
+    tone = make_media.tone(1.0, 48_000, 0.5, 1000.0)
+    source = make_media.wav(tmp_path / "a.wav", tone if channels == 1 else np.stack([tone, tone / 2], axis=1), 48_000)
+    media = probe(source)
+    assert extract_sound(source, media, 0, tmp_path / "s.wav") == 1.0
+    data, rate = make_media.read_wav(tmp_path / "s.wav")
+    assert (rate, data.shape) == (44_100, (44_100, 2))
+    peaks = np.abs(data[4410:-4410]).max(axis=0)
+    assert peaks == pytest.approx([0.5, 0.5 if channels == 1 else 0.25], rel=0.01)
+    assert (tmp_path / "s.wav").stat().st_size == pytest.approx(sound_bytes(media.audio[0]), abs=100)
+
+
+def test_full_sound_keeps_the_time_that_speech_keeps(tmp_path: Path) -> None:
+    source = click_at(tmp_path / "click.wav", 0.7, 2.0)
+    late = make_media.make(
+        tmp_path / "late.mkv", *make_media.lavfi(make_media.PICTURE, seconds=4), "-itsoffset", "1.2", "-i", str(source),
+        "-map", "0:v", "-map", "1:a", "-c:v", "libx264", "-c:a", "flac",
+    )  # fmt: skip
+    media = probe(late)
+    extract_speech(late, media, 0, tmp_path / "speech.wav")
+    extract_sound(late, media, 0, tmp_path / "sound.wav")
+    assert first_click(tmp_path / "sound.wav") == pytest.approx(1.9, abs=0.002)
+    assert first_click(tmp_path / "speech.wav") == pytest.approx(first_click(tmp_path / "sound.wav"), abs=0.001)
 
 
 def test_metadata_is_not_carried_over(rich: Path, tmp_path: Path) -> None:
