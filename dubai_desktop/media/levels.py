@@ -28,9 +28,9 @@ _FULL_SCALE = 32_767
 class Levels:
     """Mean squares (full scale 1.0) of a programme's sounds.
 
-    `voice` has one value each `hop` seconds, averaged over the channels; `background` (the mix less the voice, so what
-    is left of the original, as mono) and `clipped` (full-scale samples of the mix) one each `slow` seconds. `peak` is
-    the mix's largest sample. `frames`, `rate` and `channels` are the mix's, `voice_frames` the stem's.
+    `voice` has one value each `hop` seconds (its channels are all the same); `background` (the mix less the voice, so
+    what is left of the original, as mono) and `clipped` (full-scale samples of the mix) one each `slow` seconds.
+    `peak` is the mix's largest sample. `frames`, `rate` and `channels` are the mix's, `voice_frames` the stem's.
     """
 
     hop: float
@@ -77,7 +77,8 @@ def read_mono(path: Path, step: float) -> Levels32:
         frames = max(1, round(step * file.getframerate()))
         found = []
         while data := file.readframes(frames * _BLOCK):
-            found.append(_mean_squares(np.frombuffer(data, "<i2").reshape(-1, file.getnchannels())[:, 0], frames))
+            first = np.frombuffer(data, "<i2").reshape(-1, file.getnchannels())[:, 0]
+            found.append(_mean_squares(first.astype(np.float32), frames))
     return np.concatenate(found) if found else np.zeros(0, np.float32)
 
 
@@ -91,25 +92,31 @@ class _Meter:
         self._background = np.zeros(-(-hops // SLOW), np.float32)
         self._clipped = np.zeros(len(self._background), np.int32)
         self._peak = 0
+        self._rooms = np.empty((2, frames * _BLOCK), np.float32)  # made once: new memory costs more than the sums
 
     def take(self, hop: int, voice: NDArray[np.int16], mix: NDArray[np.int16]) -> None:
         """Measure a block that begins at a hop: (frames, channels) each."""
-        slow, at = self._frames * SLOW, hop // SLOW
-        if voice.any():
-            mean = _mean_squares(voice.ravel(), self._frames * self._channels)
-            self._voice[hop : hop + len(mean)] = mean
-        if not mix.any():
-            return
+        spoken, whole = (room[: len(mix)] for room in self._rooms)
+        np.copyto(spoken, voice[:, 0])
         peak = max(int(mix.max()), -int(mix.min()))
         self._peak = max(self._peak, peak)
         if peak >= _FULL_SCALE:
-            full = np.flatnonzero(((mix >= _FULL_SCALE) | (mix <= -_FULL_SCALE)).ravel())
-            found = np.bincount(full // (slow * self._channels)).astype(np.int32)
-            self._clipped[at : at + len(found)] += found
-        rest = np.subtract(mix, voice, dtype=np.int32).sum(axis=1) / np.float32(self._channels)
-        if rest.any():
-            mean = _mean_squares(rest, slow)
-            self._background[at : at + len(mean)] = mean
+            self._count_clipped(hop // SLOW, mix)
+        if peak:
+            np.copyto(whole, mix[:, 0])
+            for channel in range(1, self._channels):
+                whole += mix[:, channel]
+            whole *= np.float32(1 / self._channels)
+            whole -= spoken
+            mean = _mean_squares(whole, self._frames * SLOW)
+            self._background[hop // SLOW : hop // SLOW + len(mean)] = mean
+        mean = _mean_squares(spoken, self._frames)
+        self._voice[hop : hop + len(mean)] = mean
+
+    def _count_clipped(self, at: int, mix: NDArray[np.int16]) -> None:
+        full = np.flatnonzero(((mix >= _FULL_SCALE) | (mix <= -_FULL_SCALE)).ravel())
+        found = np.bincount(full // (self._frames * SLOW * self._channels)).astype(np.int32)
+        self._clipped[at : at + len(found)] += found
 
     def levels(self, hop: float, frames: int, rate: int, voice_frames: int) -> Levels:
         """What was collected."""
@@ -119,15 +126,15 @@ class _Meter:
         )  # fmt: skip
 
 
-def _mean_squares(samples: NDArray[np.int16] | Levels32, frames: int) -> Levels32:
+def _mean_squares(samples: Levels32, frames: int) -> Levels32:
     """Mean squares of runs of `frames` samples of 16-bit size, the last of which may be shorter."""
-    scaled = np.multiply(samples, np.float32(1 / 32_768), dtype=np.float32)
-    whole = len(scaled) // frames * frames
-    runs = scaled[:whole].reshape(-1, frames)
+    whole = len(samples) // frames * frames
+    runs = samples[:whole].reshape(-1, frames)
     found = np.einsum("ij,ij->i", runs, runs) / np.float32(frames)
-    rest = scaled[whole:]
+    rest = samples[whole:]
     tail = [np.float32(rest @ rest / len(rest))] if len(rest) else []
-    return np.concatenate([found, np.asarray(tail, np.float32)]).astype(np.float32)
+    squares: Levels32 = np.concatenate([found, np.asarray(tail, np.float32)]) * np.float32(1 / 32_768**2)
+    return squares
 
 
 def _block(file: wave.Wave_read, count: int, channels: int) -> NDArray[np.int16]:

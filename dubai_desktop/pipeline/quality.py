@@ -18,6 +18,8 @@ from dubai_desktop.pipeline.quality_sound import curves, gap_change
 from dubai_desktop.pipeline.quality_verdict import judge
 from dubai_desktop.pipeline.steps.assemble import audio_seconds
 
+_SETTLED = 0.3  # seconds after which a fade is over for certain
+
 
 def examine(job: Job, ctx: Context) -> Quality | None:
     """Look at an assembled job's mix and voice stem; None where they cannot be read. Kept for `kept_quality`.
@@ -46,12 +48,13 @@ def gather(job: Job, ctx: Context) -> Facts:
     slide, loose = drift(rows, seconds), stray(levels, rows)
     rows, heard = listen(job, rows, ctx)
     assembly = ctx.settings.assembly
+    margins = (assembly.duck_attack_ms / 1000 + _SETTLED, assembly.duck_release_ms / 1000 + _SETTLED)
     return Facts(
         job=job,
         rows=rows,
         drift=slide,
         stray=loose,
-        gaps=gap_change(levels, rows, speech, gain),
+        gaps=gap_change(levels, rows, speech, gain, margins),
         seconds=seconds,
         mix_seconds=levels.frames / levels.rate,
         voice_seconds=levels.voice_frames / levels.rate,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +40,6 @@ def measure_lines(job: Job, levels: Levels, read: Callable[[str], str]) -> tuple
         clip, fit = clips.get(segment.id), fits.get(segment.id)
         figures = LineQuality(segment.id, segment.index)
         if clip is not None and fit is not None and fit.end > fit.start:
-            letters = sum(map(str.isalnum, segment.source))
             figures = replace(
                 meter.line(figures, fit),
                 cue_error=fit.start - segment.start,
@@ -47,10 +47,15 @@ def measure_lines(job: Job, levels: Levels, read: Callable[[str], str]) -> tuple
                 real=clip.length * clip.rate,
                 speed=fit.rate * fit.speed,
                 slot_ratio=(fit.end - fit.start) / segment.duration if segment.duration > 0 else None,
-                text_ratio=sum(map(str.isalnum, segment.target)) / letters if letters else None,
+                text_ratio=_letters(segment.target) / letters if (letters := _letters(segment.source)) else None,
             )
         rows.append(Row(segment, clip, fit, figures))
     return _with_overlaps(_with_levels(rows))
+
+
+def _letters(text: str) -> int:
+    """Letters, their signs, and digits."""
+    return sum(unicodedata.category(char)[0] in "LMN" for char in text)
 
 
 def predicted(clips: Sequence[Clip], texts: Mapping[str, str], language: str) -> dict[str, float]:

@@ -11,7 +11,6 @@ from dubai_desktop.domain.quality import Curves
 from dubai_desktop.media.levels import QUIETEST, SLOW, Levels, Levels32, decibels, read_mono
 from dubai_desktop.pipeline.quality_facts import Row
 
-_MARGIN = 1.5  # seconds around a line in which the original may still be on its way down or up
 _LEAST = 1.0  # seconds of gaps that say something
 _AUDIBLE = 10 ** (-6.0)
 _HOPS = 100  # of one point of a curve: about half a second
@@ -19,10 +18,13 @@ _SOURCE_STEP = 0.1  # seconds
 _LUFS = -0.691  # dB: offset of the loudness scale (ITU-R BS.1770-4, annex 1)
 
 
-def gap_change(levels: Levels, rows: Sequence[Row], speech: Path | None, gain: float) -> float | None:
+def gap_change(
+    levels: Levels, rows: Sequence[Row], speech: Path | None, gain: float, margins: tuple[float, float]
+) -> float | None:
     """By how many dB the original is louder in the mix than in the source where nobody speaks, `gain` taken off.
 
-    `speech` is the source's sound as 16 kHz mono, None where it is gone. None where there are no gaps with a sound.
+    `speech` is the source's sound as 16 kHz mono, None where it is gone; `margins` are the seconds before and behind a
+    line in which it may still be on its way down or up. None where there are no gaps with a sound.
     """
     if speech is None:
         return None
@@ -35,7 +37,7 @@ def gap_change(levels: Levels, rows: Sequence[Row], speech: Path | None, gain: f
         start, end = row.segment.start, row.segment.end
         if row.fit is not None:
             start, end = min(start, row.fit.start), max(end, row.fit.end)
-        free[max(0, int((start - _MARGIN) / levels.slow)) : int((end + _MARGIN) / levels.slow) + 1] = False
+        free[max(0, int((start - margins[0]) / levels.slow)) : int((end + margins[1]) / levels.slow) + 1] = False
     free &= source > _AUDIBLE
     if free.sum() * levels.slow < _LEAST:
         return None

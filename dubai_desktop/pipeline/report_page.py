@@ -27,7 +27,11 @@ _SIGNS = {Mark.PASS: "M14 25l7 7l14 -15", Mark.WARN: "M24 14v13M24 33.5v.5", Mar
           Mark.NONE: "M15 24h18"}  # fmt: skip
 _SHOWN = 40  # findings in sight; the others unfold
 _LINKS = 14  # of one check
-_TILES = ("coverage", "onset", "fast", "overlap", "loudness", "true_peak")
+_TILES = {
+    "coverage": "Lines spoken", "onset": "Worst start", "fast": "Fastest line", "overlap": "Overlaps",
+    "loudness": "Loudness", "true_peak": "True peak", "drift": "Drift to the end", "clipping": "Clipping",
+}  # fmt: skip
+"""What is told first of all, as far as it was checked: six of these."""
 
 
 def write_page(job: Job, quality: Quality | None, path: Path) -> None:
@@ -140,10 +144,9 @@ def _verdict(main: Element, job: Job, quality: Quality | None) -> None:
     by_name = {check.name: check for check in quality.checks}
     el(card, "p", " ".join(_sentences(by_name, job)))
     tiles = el(card, "div", css="tiles")
-    for name in _TILES:
-        check = by_name.get(name)
-        if check is not None:
-            _tile(tiles, check)
+    checked = [name for name in _TILES if name in by_name and by_name[name].mark is not Mark.NONE]
+    for name in checked[:6]:
+        _tile(tiles, by_name[name])
 
 
 def _sentences(checks: dict[str, Check], job: Job) -> list[str]:
@@ -159,7 +162,8 @@ def _tile(parent: Element, check: Check) -> None:
     if unit:
         add_text(value, " ")
         el(value, "small", unit)
-    el(tile, "span", f"{check.title}: {WORDS[check.mark].lower()}" if check.mark is not Mark.PASS else check.title)
+    words = _TILES[check.name]
+    el(tile, "span", words if check.mark is Mark.PASS else f"{words}: {WORDS[check.mark].lower()}")
 
 
 def _figure(check: Check) -> tuple[str, str]:
@@ -172,6 +176,8 @@ def _figure(check: Check) -> tuple[str, str]:
         return f"{check.figure:.2f}×", ""
     if check.unit == "share":
         return f"{check.figure:.0%}", ""
+    if check.unit == "Hz":
+        return f"{check.figure / 1000:g}", "kHz"
     digits = 0 if check.figure == int(check.figure) and check.unit not in ("LUFS", "dBTP", "dB") else 1
     return number(check.figure, 0 if check.unit == "ms" else digits), check.unit
 
@@ -248,7 +254,13 @@ def _check(grid: Element, check: Check) -> None:
         if len(check.lines) > _LINKS:
             add_text(links, f"and {len(check.lines) - _LINKS} more")
     limit = _limit(check)
-    if check.figure is not None and limit and check.mark is not Mark.NONE:
+    if (
+        check.figure is not None
+        and limit
+        and check.mark is not Mark.NONE
+        and (check.figure or check.limit)
+        and check.unit != "lines"
+    ):
         figure, unit = _figure(check)
         measure = el(card, "div", css="measure")
         el(measure, "b", f"{figure} {unit}".strip())

@@ -58,12 +58,12 @@ def draw(parent: Element, job: Job, quality: Quality | None, seconds: float) -> 
     lines = [_Line(s, fits.get(s.id) if s.id in voiced else None, found.get(s.id, ())) for s in job.segments]
     target = job.sound.target if job.sound else None
     curves = quality.curves if quality else Curves()
-    labelled = any(segment.speaker for segment in job.segments)
+    everybody = tuple(dict.fromkeys(segment.speaker for segment in job.segments))
     box = el(parent, "div", css="bands")
     count = max(1, -(-int(seconds * 1000) // int(span * 1000)))
     for place in range(count):
         band = _Band(place * span, min((place + 1) * span, max(seconds, 1.0)), span)
-        _draw_band(box, band, [line for line in lines if line.is_in(band)], curves, target=target, labelled=labelled)
+        _draw_band(box, band, [line for line in lines if line.is_in(band)], curves, target=target, everybody=everybody)
 
 
 def legend(parent: Element) -> None:
@@ -111,9 +111,16 @@ class _Line:
 
 
 def _draw_band(
-    parent: Element, band: _Band, lines: Sequence[_Line], curves: Curves, *, target: float | None, labelled: bool
+    parent: Element,
+    band: _Band,
+    lines: Sequence[_Line],
+    curves: Curves,
+    *,
+    target: float | None,
+    everybody: Sequence[str],
 ) -> None:
-    speakers = list(dict.fromkeys(line.segment.speaker for line in lines)) or [""]
+    present = {line.segment.speaker for line in lines}
+    speakers = [speaker for speaker in everybody if speaker in present] or [""]
     high = _AXIS + _PANEL + 6 + _ROW * len(speakers)
     about = f"{clock(band.start)} to {clock(band.end)}: {len(lines)} lines"
     box = el(parent, "svg", css="band", viewBox=f"0 0 {_WIDE:g} {high:g}", role="group", aria_label=about)
@@ -121,7 +128,7 @@ def _draw_band(
     _draw_loudness(box, band, curves, target)
     for place, speaker in enumerate(speakers):
         top = _AXIS + _PANEL + 6 + _ROW * place
-        name = speaker if labelled and speaker else "Lines"
+        name = speaker or "Lines"
         who = el(box, "text", name if len(name) <= 13 else f"{name[:12]}…", css="who", x=0, y=top + 18)
         if name != (who.text or ""):
             el(who, "title", name)
@@ -148,9 +155,9 @@ def _y(level: float) -> float:
 
 def _draw_loudness(box: Element, band: _Band, curves: Curves, target: float | None) -> None:
     el(box, "rect", css="panel", x=_LEFT, y=_AXIS, width=round(band.x(band.end) - _LEFT, 1), height=_PANEL)
-    el(box, "text", "Loudness", css="who", x=0, y=_AXIS + 16)
+    el(box, "text", "Loudness", css="who", x=0, y=_AXIS + _PANEL / 2 + 4)
     for level in (-20, -40):
-        el(box, "text", f"−{-level} dB", x=_LEFT - 6, y=_y(level) + 4, text_anchor="end")
+        el(box, "text", f"−{-level}", x=_LEFT - 6, y=_y(level) + 4, text_anchor="end")
     for css, values in (("below", curves.background), ("voice", curves.voice)):
         path = _area(band, curves.step, values)
         if path:
