@@ -14,6 +14,7 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Problem
+from dubai_desktop.domain.quality import Mark, Quality
 from dubai_desktop.media.files import shown
 from dubai_desktop.pipeline.report import build_report
 from dubai_desktop.pipeline.studio import Studio
@@ -64,11 +65,14 @@ def _row(job: Job) -> dict[str, object]:
 def _show(desk: Studio, args: argparse.Namespace) -> int:
     job = desk.job(args.id)
     if args.json:
-        print(as_json({**_row(job), **build_report(job)}))
+        print(as_json({**_row(job), **build_report(job, desk.quality(job.id))}))
         return 0
     print(f"{_what(job)}  {job.status.value}  {job.progress:.0f} %  {job.message}")
     for path in (*job.outputs.existing(), *map(Path, job.extras)):
         print(f"  {shown(str(path))}")
+    quality = desk.quality(job.id)
+    if quality is not None:
+        _say_quality(quality)
     for segment in job.segments:
         who = f"{segment.speaker}: " if segment.speaker else ""
         print(f"{segment.index:4}  {segment.start:8.2f} - {segment.end:8.2f}  {who}{segment.source}")
@@ -76,6 +80,21 @@ def _show(desk: Studio, args: argparse.Namespace) -> int:
         if segment.note:
             print(f"      {'':19}  {segment.note}")
     return 0
+
+
+def _say_quality(quality: Quality) -> None:
+    """Tell what was found of the finished dub: the verdict, what did not come out well, and the lines concerned."""
+    print(f"Quality: {_line(quality.verdict)}")
+    for check in quality.checks:
+        if check.mark in (Mark.WARN, Mark.FAIL):
+            print(f"  {check.title}: {_line(check.sentence)}")
+    for finding in quality.findings:
+        print(f"  line {finding.index}, {finding.start:.2f} s: it {_line(finding.sentence)}")
+
+
+def _line(text: str) -> str:
+    """Text from outside on one line, with nothing that a terminal obeys."""
+    return shown(" ".join(text.split()))
 
 
 def _resume(desk: Studio, args: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, Med
 from dubai_desktop.domain.kinds import check_kinds
 from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.quality import Quality
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
@@ -34,6 +35,7 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.people import People
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
+from dubai_desktop.pipeline.quality_kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.wordlist import WordList
@@ -304,6 +306,10 @@ class Studio:
             job = self.job(job_id)
             ctx = self.runner.context(job_id, lambda _event: None, cancel)
             return shorten(job, segment_id, pacer_of(job, ctx))
+
+    def quality(self, job_id: str) -> Quality | None:
+        """What was found when the job's dub was finished, None where none was looked at."""
+        return kept_quality(self.store, job_id)
 
     def _context(self, job_id: str) -> Context:
         """What a look at a job needs that nobody listens to."""

@@ -15,6 +15,7 @@ class Act(StrEnum):
     REVIEW = "review"
     PLAY = "play"
     OPEN_FOLDER = "open_folder"
+    REPORT = "report"
     SOURCE_FOLDER = "source_folder"
     FREE_SPACE = "free_space"
     TRANSCRIPT = "transcript"
@@ -32,6 +33,7 @@ LABELS: dict[Act, str] = {
     Act.REVIEW: "Review",
     Act.PLAY: "Play",
     Act.OPEN_FOLDER: "Open folder",
+    Act.REPORT: "Report",
     Act.SOURCE_FOLDER: "Show the video's folder",
     Act.FREE_SPACE: "Free space…",
     Act.TRANSCRIPT: "Give subtitles…",
@@ -49,6 +51,7 @@ ICONS: dict[Act, str] = {
     Act.REVIEW: "review",
     Act.PLAY: "play",
     Act.OPEN_FOLDER: "folder",
+    Act.REPORT: "health",
     Act.SOURCE_FOLDER: "folder",
     Act.FREE_SPACE: "folder",
     Act.TRANSCRIPT: "file",

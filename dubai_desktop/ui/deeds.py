@@ -46,6 +46,7 @@ class Deeds(QObject):
             Act.REVIEW: lambda job: self.page.emit("review", job.id),
             Act.PLAY: self._play,
             Act.OPEN_FOLDER: lambda job: self._open(out_folder(job)),
+            Act.REPORT: self._report,
             Act.FREE_SPACE: lambda job: self._open(out_folder(job)),
             Act.SOURCE_FOLDER: lambda job: self._open(job.source.parent),
             Act.TRANSCRIPT: self._ask_transcript,
@@ -115,6 +116,13 @@ class Deeds(QObject):
         made = job.outputs.existing()
         if made:
             self._open(made[0])
+
+    def _report(self, job: Job) -> None:
+        if job.outputs.page:
+            self._open(Path(job.outputs.page))
+        else:
+            message = "This dub was made before there were reports. Make its files again to have one."
+            self.failed.emit(Problem(Code.OUTPUT_INVALID, message))
 
     def _open(self, path: Path) -> None:
         """Open a file or folder, or say where it is."""

@@ -25,11 +25,13 @@ from dubai_desktop.domain.job import (
 )
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.quality import Quality
 from dubai_desktop.domain.segment import Clip, Origin, Segment
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
+from tests.helpers.fake_people import FakePeople
 from tests.helpers.fake_words import FakeWordList
 
 Emit = Callable[[Event], None]
@@ -139,9 +141,11 @@ class FakeStudio:
         self.engines = engines()
         self.host = None  # work for engines is done in the errand's own thread
         self.wordlist = FakeWordList()
+        self.people = FakePeople(lambda job_id: self.kept[job_id])
         self.kept: dict[str, Job] = {job.id: job for job in jobs}
         self.pace = pace
         self.calls: list[tuple[str, object]] = []
+        self.found: dict[str, Quality] = {}
         self.refuse: dict[str, Problem] = {}
         self.script: Callable[[FakeStudio, str, Emit, CancelToken], Job] | None = None
         self._lock = threading.RLock()
@@ -265,6 +269,10 @@ class FakeStudio:
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         self._say("fits", job_id)
         return fits_for(self.kept[job_id].segments)
+
+    def quality(self, job_id: str) -> Quality | None:
+        self._say("quality", job_id)
+        return self.found.get(job_id)
 
     def export(
         self,

@@ -54,13 +54,14 @@ class HistoryPage(Page):
         frame, self.table = framed_table(self._model, "Dubbed videos", 1)
         self._open = button("Open folder", lambda: self._act(Act.OPEN_FOLDER), small=True, icon="folder")
         self._lines = button("Show the lines", lambda: self._act(Act.REVIEW), small=True, icon="review")
+        self._report = button("Report", lambda: self._act(Act.REPORT), small=True, icon="health")
         self._stack = QStackedLayout()
         self._stack.addWidget(
             Empty("No dub has ended yet", "Finished videos are listed here, with where their files are.")
         )
         self._stack.addWidget(frame)
         self.body.addLayout(self._stack, 1)
-        self.body.addLayout(row(None, self._lines, self._open))
+        self.body.addLayout(row(None, self._lines, self._report, self._open))
         self._search.textChanged.connect(lambda _text: self._show())
         self.table.selectionModel().currentRowChanged.connect(lambda _now, _before: self._enable())
         self.table.doubleClicked.connect(self._double)
@@ -83,9 +84,13 @@ class HistoryPage(Page):
 
     def _enable(self) -> None:
         chosen = self.table.currentIndex().isValid()
-        for made in (self._open, self._lines):
+        for made in (self._open, self._lines, self._report):
             made.setEnabled(chosen)
             made.setVisible(bool(self._jobs))
+        self._report.setEnabled(chosen and self._has_report(self._model.key(self.table.currentIndex().row())))
+
+    def _has_report(self, job_id: str) -> bool:
+        return any(job.id == job_id and job.outputs.page for job in self._jobs)
 
     def _act(self, act: Act) -> None:
         index = self.table.currentIndex()

@@ -21,6 +21,7 @@ from dubai_desktop.ui.tokens import SIZES
 HEIGHT = 102
 LINE = 18  # a second line of a long sentence
 TAGS = 3
+BUTTONS = 3
 
 
 class Card(QFrame):
@@ -37,7 +38,7 @@ class Card(QFrame):
         self._name = ElidedLabel("", "name", mode=Qt.TextElideMode.ElideMiddle)
         self._languages = chip()
         self._when = PlainLabel("", "soft")
-        self._buttons = [button("", self._press(0), small=True), button("", self._press(1), small=True)]
+        self._buttons = [button("", self._press(place), small=True) for place in range(BUTTONS)]
         self._more = icon_button("more", "More to do with this video", small=True)
         self._more.setMenu(QMenu(self._more))
         self._bar = StepBar()

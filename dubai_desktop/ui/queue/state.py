@@ -183,7 +183,7 @@ def acts(state: CardState) -> tuple[Act, ...]:
         case JobStatus.REVIEW:
             return (Act.REVIEW,)
         case JobStatus.COMPLETED:
-            return (Act.OPEN_FOLDER, Act.PLAY)
+            return (Act.OPEN_FOLDER, Act.PLAY, *((Act.REPORT,) if state.job.outputs.page else ()))
         case JobStatus.FAILED:
             return trouble(state.code, state.error).acts[:2]
         case _:
