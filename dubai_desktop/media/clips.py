@@ -14,6 +14,7 @@ import numpy as np
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.guard import open_media
+from dubai_desktop.media.loudness import Power, gated, lufs, step_power, windows
 from dubai_desktop.media.stretch import Samples, exactly, stretch
 
 with warnings.catch_warnings():  # it looks for an ffmpeg it never gets to use here, and imports a module on its way out
@@ -24,7 +25,9 @@ with warnings.catch_warnings():  # it looks for an ffmpeg it never gets to use h
 RATE_OUT = 44_100
 LONGEST = 600  # seconds of one clip
 CEILING = 10 ** (-1 / 20)  # -1 dBFS
-SPEECH_LEVEL = 10 ** (-20 / 20)  # RMS of the loud half second of a line, where levels are evened out
+LINE_LUFS = -26.0
+"""Loudness of a line where levels are evened out, mono; low enough that speech keeps its peaks in 16 bits."""
+_MOST_GAIN = 10 ** (24 / 20)  # more brings up a quiet engine's noise
 _STEP_MS = 5
 _BELOW_PEAK = 40.0  # dB: what is quieter than the peak by this is edge silence
 _INAUDIBLE = 10 ** (-60 / 20)
@@ -62,6 +65,15 @@ def measure(path: Path) -> Measure:
     return Measure(lead, length, tail, rate, float(np.sqrt(np.mean(speech**2))), peak)
 
 
+class Fitted(NamedTuple):
+    """A line as it will be heard: its samples, the factor `gain` they were given, and the power of each 100 ms of the
+    clip as it was spoken (`loudness.step_power`)."""
+
+    samples: Samples
+    gain: float
+    steps: Power
+
+
 def fit_clip(
     path: Path,
     lead: float,
@@ -74,16 +86,25 @@ def fit_clip(
     even: bool = False,
     cut: float | None = None,
     cut_fade_ms: float = 60.0,
-) -> Samples:
+    fine: bool = False,
+) -> Fitted:
     """Return a clip's speech as it will be heard: trimmed, `speed` times as fast, at `rate_out`, faded at both ends.
 
     Exactly round(length / speed * rate_out) frames, or `cut` seconds with a longer fade-out where it would be longer.
-    `gain` is a factor; `even` brings the line to the common speech level first. Raises Problem(TTS_BAD_AUDIO).
+    `gain` is a factor; `even` brings the line to `LINE_LUFS` first; `fine` stretches smoother. What a clip has of
+    direct current is taken off. Raises Problem(TTS_BAD_AUDIO).
     """
     samples, rate = read_clip(path, lead, length)
-    factor = gain * (level_gain(samples, rate) if even else 1.0)
+    if not len(samples):
+        raise _bad(path, "no samples")
+    middle = samples.mean(dtype=np.float64)
+    if not np.isfinite(middle):
+        raise _bad(path, "values that are not numbers")
+    samples = samples - np.float32(middle)
+    steps = step_power(samples, rate)
+    factor = gain * (level_gain(samples, steps) if even else 1.0)
     wanted = round(length / speed * rate_out)
-    fitted = exactly(stretch(samples, rate, rate_out, speed), wanted)
+    fitted = exactly(stretch(samples, rate, rate_out, speed, fine=fine), wanted)
     fade_out = fade_ms
     if cut is not None and round(cut * rate_out) < wanted:
         fitted = fitted[: max(0, round(cut * rate_out))]
@@ -91,20 +112,20 @@ def fit_clip(
     if factor != 1.0:
         fitted *= np.float32(factor)
     _fade(fitted, round(fade_ms * rate_out / 1000), round(fade_out * rate_out / 1000))
-    return fitted
+    return Fitted(fitted, factor, steps)
 
 
-def level_gain(samples: Samples, rate: int) -> float:
-    """Return the gain that brings a line's loud parts to the common speech level, never its peak above -1 dBFS."""
-    block = max(1, min(rate // 20, len(samples)))
-    blocks = samples[: len(samples) // block * block].reshape(-1, block)
-    energy = np.einsum("ij,ij->i", blocks, blocks) / block
-    loud = energy[energy > energy.max(initial=0.0) * 0.05]
-    rms = float(np.sqrt(loud.mean())) if len(loud) else 0.0
-    peak = peak_of(samples)
-    if rms <= 0.0 or peak <= 0.0:
+def level_gain(samples: Samples, steps: Power) -> float:
+    """Return the gain that brings a line to `LINE_LUFS` by the loudness of its loud parts, never past -1 dBFS.
+
+    `steps` are the line's own (`loudness.step_power`). The two gates of BS.1770 leave pauses out, so a line counts as
+    it is heard; one shorter than 400 ms counts as a whole.
+    """
+    power, peak = gated(windows(steps)), peak_of(samples)
+    if power <= 0.0 or peak <= 0.0:
         return 1.0
-    return min(SPEECH_LEVEL / rms, CEILING / peak, 10.0)
+    wanted = 10 ** ((LINE_LUFS - lufs(power)) / 20)
+    return min(wanted, CEILING / peak, _MOST_GAIN)
 
 
 def peak_of(samples: Samples) -> float:

@@ -32,8 +32,6 @@ def input_flags(formats: str = FORMATS) -> dict[str, str]:
     return flags
 
 
-def open_media(path: Path, formats: str = FORMATS) -> InputContainer:
-    """Open a file with PyAV under the same rules. Raises av.error.FFmpegError, OSError."""
-    return av.open(
-        media_url(path), options=input_flags(formats), timeout=(OPEN_SECONDS, OPEN_SECONDS), metadata_errors="replace"
-    )
+def open_media(path: Path, formats: str = FORMATS, seconds: float = OPEN_SECONDS) -> InputContainer:
+    """Open a file with PyAV under the same rules; `seconds` may one read take. Raises av.error.FFmpegError, OSError."""
+    return av.open(media_url(path), options=input_flags(formats), timeout=(seconds, seconds), metadata_errors="replace")

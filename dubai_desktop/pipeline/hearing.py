@@ -16,6 +16,7 @@ from dubai_desktop.domain.segment import Clip
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.media.clips import RATE_OUT, fit_clip
 from dubai_desktop.media.files import atomic
+from dubai_desktop.media.pcm import soft_limit
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.pacing import Pacer
@@ -56,20 +57,26 @@ def with_clips(job: Job, clips: Iterable[Clip]) -> Job:
     return replace(job, clips=tuple(clips))
 
 
-def fitted_clip(clip: Clip, fit: Fit, folder: Path) -> Path | None:
+def fitted_clip(clip: Clip, fit: Fit, folder: Path, *, gain: float | None = None, fine: bool = False) -> Path | None:
     """Write a line's clip as it will be heard into the work folder and return it; None where the clip's file is gone.
 
-    Raises Problem(TTS_BAD_AUDIO | DISK_FULL).
+    `gain` is what `assemble.line_gain` tells (None: at the clip's own level); nothing clips. Raises
+    Problem(TTS_BAD_AUDIO | DISK_FULL).
     """
     if not Path(clip.path).is_file():
         return None
     cut = fit.end - fit.start if CUT in fit.flags else None
     take = Path(clip.path).stat().st_mtime_ns  # a clip that was cleaned up and spoken again differs a little
-    out = folder / "preview" / f"{clip.key[:24]}-{take}-{fit.speed:.3f}-{cut or 0:.3f}.wav"
+    level = "own" if gain is None else f"{gain:.1f}{'f' * fine}"
+    out = folder / "preview" / f"{clip.key[:24]}-{take}-{fit.speed:.3f}-{cut or 0:.3f}-{level}.wav"
     if out.is_file():
         return out
     out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    samples = fit_clip(Path(clip.path), clip.lead, clip.length, fit.speed, cut=cut)
+    factor = 1.0 if gain is None else 10 ** (gain / 20)
+    fitted = fit_clip(
+        Path(clip.path), clip.lead, clip.length, fit.speed, cut=cut, gain=factor, even=gain is not None, fine=fine
+    )
+    samples = soft_limit(fitted.samples)
     with atomic(out) as aside, wave.open(str(aside), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

@@ -8,6 +8,7 @@ import pytest
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media import clips
 from dubai_desktop.media.clips import fit_clip, level_gain, measure, read_clip
+from dubai_desktop.media.loudness import gated, lufs, step_power, windows
 from tests.helpers import make_media
 
 RATE = 22_050
@@ -58,7 +59,7 @@ def test_only_the_part_asked_for_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("speed", [1.0, 1.2])
 def test_a_fitted_clip_has_its_exact_length_and_soft_ends(tmp_path: Path, speed: float) -> None:
     path = clip(tmp_path, make_media.silence(0.1), make_media.tone(1.0), make_media.silence(0.1))
-    out = fit_clip(path, 0.1, 1.0, speed)
+    out = fit_clip(path, 0.1, 1.0, speed).samples
     assert len(out) == round(1.0 / speed * 44_100)
     assert abs(out[0]) < 0.01
     assert abs(out[-1]) < 0.01
@@ -66,7 +67,7 @@ def test_a_fitted_clip_has_its_exact_length_and_soft_ends(tmp_path: Path, speed:
 
 
 def test_a_cut_clip_ends_in_a_fade_at_its_place(tmp_path: Path) -> None:
-    out = fit_clip(clip(tmp_path, make_media.tone(1.0)), 0.0, 1.0, cut=0.6)
+    out = fit_clip(clip(tmp_path, make_media.tone(1.0)), 0.0, 1.0, cut=0.6).samples
     assert len(out) == round(0.6 * 44_100)
     assert np.abs(out[-200:]).max() < 0.02
     assert np.abs(out[-4000:-3000]).max() > 0.3
@@ -74,25 +75,60 @@ def test_a_cut_clip_ends_in_a_fade_at_its_place(tmp_path: Path) -> None:
 
 def test_a_cut_beyond_the_end_changes_nothing(tmp_path: Path) -> None:
     path = clip(tmp_path, make_media.tone(0.5))
-    assert np.array_equal(fit_clip(path, 0.0, 0.5, cut=2.0), fit_clip(path, 0.0, 0.5))
+    assert np.array_equal(fit_clip(path, 0.0, 0.5, cut=2.0).samples, fit_clip(path, 0.0, 0.5).samples)
 
 
-def test_gain_and_even_level(tmp_path: Path) -> None:
+def test_a_gain_is_a_factor(tmp_path: Path) -> None:
     quiet = clip(tmp_path, make_media.tone(0.5, level=0.01))
-    assert np.abs(fit_clip(quiet, 0.0, 0.5, gain=2.0)).max() == pytest.approx(0.02, rel=0.05)
-    evened = fit_clip(quiet, 0.0, 0.5, even=True)
-    assert np.sqrt(np.mean(evened[2000:-2000] ** 2)) == pytest.approx(min(clips.SPEECH_LEVEL, 0.0707), rel=0.1)
+    assert np.abs(fit_clip(quiet, 0.0, 0.5, gain=2.0).samples).max() == pytest.approx(0.02, rel=0.05)
 
 
-def test_levels_are_evened_by_the_loud_parts_and_never_to_clipping() -> None:
+@pytest.mark.parametrize("level", [0.02, 0.3, 0.9])
+@pytest.mark.parametrize("seconds", [0.06, 0.3, 0.95, 3.0])
+def test_lines_are_evened_to_one_loudness_whatever_their_length(tmp_path: Path, level: float, seconds: float) -> None:
+    path = clip(tmp_path, make_media.tone(seconds, level=level, hertz=500.0))
+    made = fit_clip(path, 0.0, seconds, even=True, fade_ms=0.0)
+    assert lufs(gated(windows(step_power(made.samples, 44_100)))) == pytest.approx(clips.LINE_LUFS, abs=0.6)
+
+
+def test_pauses_do_not_make_a_line_louder_and_no_peak_is_clipped() -> None:
     steady = make_media.tone(1.0, level=0.2)
     with_pause = np.concatenate([steady, make_media.silence(3.0)])
-    assert level_gain(with_pause, RATE) == pytest.approx(level_gain(steady, RATE), rel=0.02)
-    spiky = make_media.tone(1.0, level=0.05)
+    alone = level_gain(steady, step_power(steady, RATE))
+    assert level_gain(with_pause, step_power(with_pause, RATE)) == pytest.approx(alone, rel=0.1)
+    spiky = make_media.tone(1.0, level=0.005)
     spiky[100] = 1.0
-    assert level_gain(spiky, RATE) * 1.0 <= clips.CEILING
-    assert level_gain(np.zeros(10, np.float32), RATE) == 1.0
-    assert level_gain(np.zeros(0, np.float32), RATE) == 1.0
+    assert level_gain(spiky, step_power(spiky, RATE)) * 1.0 <= clips.CEILING
+    for nothing in (np.zeros(10, np.float32), np.zeros(0, np.float32)):
+        assert level_gain(nothing, step_power(nothing, RATE)) == 1.0
+
+
+def test_direct_current_is_taken_off(tmp_path: Path) -> None:
+    path = clip(tmp_path, make_media.tone(1.0, level=0.2) + np.float32(0.25))
+    out = fit_clip(path, 0.0, 1.0).samples
+    assert abs(float(out.mean())) < 1e-3
+    assert np.abs(out).max() == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize("channels", [2, 6])
+def test_a_clip_of_several_channels_is_heard_as_one(tmp_path: Path, channels: int) -> None:
+    tone = make_media.tone(0.5, 8000)
+    path = make_media.wav(tmp_path / "c.wav", np.repeat(tone[:, None], channels, axis=1), 8000)
+    out = fit_clip(path, 0.0, 0.5).samples
+    assert len(out) == 22_050
+    assert np.abs(out[4000:-4000]).max() == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_clip_of_nothing_or_of_no_numbers_is_told(tmp_path: Path) -> None:
+    empty = make_media.wav(tmp_path / "e.wav", np.zeros(0, np.float32))
+    broken = make_media.make(tmp_path / "n.wav", "-i", str(clip(tmp_path, make_media.tone(0.5))), "-c:a", "pcm_f32le")
+    data = bytearray(broken.read_bytes())
+    data[-4000:-3996] = np.array([np.nan], "<f4").tobytes()
+    broken.write_bytes(data)
+    for path in (empty, broken):
+        with pytest.raises(Problem) as caught:
+            fit_clip(path, 0.0, 0.5)
+        assert caught.value.code is Code.TTS_BAD_AUDIO
 
 
 @pytest.mark.parametrize("parts", [(), (make_media.silence(1.0),), (make_media.tone(1.0, level=0.0005),)])

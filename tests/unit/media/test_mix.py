@@ -11,7 +11,7 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.media import mix
 from dubai_desktop.media.clips import CEILING
-from dubai_desktop.media.mix import Placement, TimelineWriter, assemble, soft_limit
+from dubai_desktop.media.mix import Placement, Recipe, TimelineWriter, assemble, soft_limit
 from tests.helpers import make_media
 
 RATE = 44_100
@@ -24,9 +24,11 @@ def beep(tmp_path: Path) -> Path:
     return make_media.wav(tmp_path / "beep.wav", np.concatenate(parts))
 
 
-def build(folder: Path, placements: list[Placement], duration: float, **options: object) -> np.ndarray:
+def build(
+    folder: Path, placements: list[Placement], duration: float, recipe: Recipe | None = None, **options: object
+) -> np.ndarray:
     """Assemble and return the mix, shape (frames, 2); the stem must be the same."""
-    assemble(placements, duration, folder / "mix.wav", folder / "voice.wav", **options)  # type: ignore[arg-type]
+    assemble(placements, duration, folder / "mix.wav", folder / "voice.wav", recipe=recipe, **options)  # type: ignore[arg-type]
     data, rate = make_media.read_wav(folder / "mix.wav")
     assert rate == RATE
     assert (folder / "mix.wav").read_bytes() == (folder / "voice.wav").read_bytes()
@@ -83,7 +85,7 @@ def test_what_reaches_past_the_end_is_dropped(tmp_path: Path, beep: Path) -> Non
 
 def test_overlapping_speakers_are_both_heard_and_nothing_clips(tmp_path: Path, beep: Path) -> None:
     places = [Placement(beep, 0.1, 0.5, 1.0, gain=20.0), Placement(beep, 0.1, 0.3, 1.1, gain=20.0)]
-    data = build(tmp_path, places, 3.0, normalize=False)
+    data = build(tmp_path, places, 3.0, Recipe(normalize=False))
     assert np.abs(data).max() <= CEILING + 1e-3
     assert np.abs(data[round(1.45 * RATE) : round(1.49 * RATE)]).max() > 0.5
 
@@ -94,34 +96,42 @@ def test_lines_come_out_equally_loud(tmp_path: Path) -> None:
     places = [Placement(loud, 0, 1, 0.0), Placement(quiet, 0, 1, 2.0)]
     evened = build(tmp_path, places, 3.0)
     assert np.std(evened[:RATE]) == pytest.approx(np.std(evened[2 * RATE :]), rel=0.05)
-    kept = build(tmp_path, places, 3.0, normalize=False)
+    kept = build(tmp_path, places, 3.0, Recipe(normalize=False))
     assert np.std(kept[:RATE]) > 5 * np.std(kept[2 * RATE :])
 
 
-def test_progress_ends_at_one_and_cancel_leaves_nothing(tmp_path: Path, beep: Path) -> None:
+def test_progress_grows_to_one(tmp_path: Path, beep: Path) -> None:
+    seen: list[float] = []
+    build(tmp_path, [Placement(beep, 0.1, 0.5, float(n)) for n in range(4)], 5.0, on_progress=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.8], ids=["lines", "last pass"])
+def test_cancel_leaves_nothing(tmp_path: Path, beep: Path, moment: float) -> None:
     seen: list[float] = []
     cancel = CancelToken()
 
     def report(done: float) -> None:
         seen.append(done)
-        if done >= 0.5:
+        if done >= moment:
             cancel.cancel()
 
     places = [Placement(beep, 0.1, 0.5, float(n)) for n in range(4)]
     (tmp_path / "out").mkdir()
     with pytest.raises(Cancelled):
         build(tmp_path / "out", places, 5.0, cancel=cancel, on_progress=report)
-    assert seen == [0.25, 0.5]
+    assert moment <= seen[-1] < 1.0
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_bad_clip_ends_the_assembly_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_bad_clip_is_left_out_and_named(tmp_path: Path, beep: Path) -> None:
     (tmp_path / "bad.wav").write_bytes(b"no")
-    (tmp_path / "out").mkdir()
-    with pytest.raises(Problem) as caught:
-        build(tmp_path / "out", [Placement(tmp_path / "bad.wav", 0, 1, 0)], 1.0)
-    assert caught.value.code is Code.TTS_BAD_AUDIO
-    assert list((tmp_path / "out").iterdir()) == []
+    places = [Placement(tmp_path / "bad.wav", 0, 1, 0.0, id="bad"), Placement(beep, 0.1, 0.5, 1.5, id="good")]
+    made = assemble(places, 3.0, tmp_path / "mix.wav", tmp_path / "voice.wav")
+    assert made.lost == ("bad",)
+    data, _ = make_media.read_wav(tmp_path / "mix.wav")
+    assert onsets(data) == pytest.approx([1.5], abs=0.0015)
 
 
 def test_a_programme_over_four_gigabytes_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
