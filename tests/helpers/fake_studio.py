@@ -12,6 +12,7 @@ from dubai_desktop.domain import flags
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.events import Event, JobFinished, JobStarted, JobUpdate, LineVoiced
+from dubai_desktop.domain.fitscore import FitScore, score
 from dubai_desktop.domain.job import (
     AudioTrack,
     EngineUse,
@@ -24,11 +25,13 @@ from dubai_desktop.domain.job import (
     new_job_id,
 )
 from dubai_desktop.domain.metrics import ProcessingMetrics
+from dubai_desktop.domain.pace import Reckoned
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.quality import Quality
 from dubai_desktop.domain.segment import Clip, Origin, Segment
-from dubai_desktop.domain.timing import Fit
+from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
+from dubai_desktop.pipeline.proposals import Proposal
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
 from tests.helpers.fake_people import FakePeople
@@ -84,6 +87,30 @@ def fits_for(lines: Sequence[Segment]) -> tuple[Fit, ...]:
         why = "Said a little faster than the voice's own pace." if flagged else "Fits as it is."
         made.append(Fit(line.id, line.start, line.start + length, speed=speed, flags=flagged, why=why))
     return tuple(made)
+
+
+def scored(fit: Fit, lines: Sequence[Segment], clips: Sequence[Clip] = ()) -> FitScore:
+    """Return the score of a line by its plan: measured where it has a clip, else give or take 0.3 s."""
+    line = next((line for line in lines if line.id == fit.segment_id), None)
+    text, room = (line.target, line.duration) if line else ("", fit.end - fit.start)
+    spoken = any(clip.segment_id == fit.segment_id for clip in clips)
+    seconds = (fit.end - fit.start) * fit.speed * fit.rate if text.strip() else 0.0
+    return score(fit, Reckoned(seconds, 0.0 if spoken else 0.3), room, text, DEFAULT_RULES)
+
+
+def proposals_for(line: Segment) -> tuple[Proposal, ...]:
+    """Return one proposal of each kind for a line."""
+    earlier = replace(line, start=line.start - 0.3)
+    return (
+        Proposal("shorter", "Ask Chat model (tiny) for shorter wording", "At most 31 letters in place of 45.",
+                 most=31, cost=1_500),
+        Proposal("borrow", "Begin 0.3 s earlier", "Then it is said at 1.21× its own pace.", (earlier,), True, 1.21),
+        Proposal("speed", "Allow 1.42× speed for this line", "Then it is said at 1.42× its own pace.",
+                 (replace(line, allow="speed"),), True, 1.42),
+        Proposal("overrun", "Let it run on beyond its time",
+                 "Then it is said at 1.15× its own pace; another line then starts 0.4 s late.",
+                 (replace(line, allow="overrun"),), True, 1.15),
+    )  # fmt: skip
 
 
 class FakeVoice:

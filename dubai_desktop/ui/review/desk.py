@@ -8,7 +8,7 @@ from functools import partial, reduce
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event, JobFinished, JobStarted, LineVoiced
@@ -20,7 +20,7 @@ from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui.review import lines
 from dubai_desktop.ui.review.model import LinesModel
 from dubai_desktop.ui.review.saver import Saver
-from dubai_desktop.ui.review.undo import ChangeLines, TypeLine
+from dubai_desktop.ui.review.undo import ChangeLines, Put, TypeLine
 
 PLAN_MS = 250  # edits within this time share one new plan
 
@@ -72,6 +72,11 @@ class Desk(QObject):
         before = [line for line in (self.model.line(segment.id) for segment in after) if line is not None]
         if before and before != list(after) and self.model.editable:
             self.stack.push(ChangeLines(words, before, after, self._put))
+
+    def step(self, make: Callable[[Put], QUndoCommand]) -> None:
+        """Do a step that is about more than lines; `make` is given what takes changed ones."""
+        if self.model.editable:
+            self.stack.push(make(self._put))
 
     def approve_lines(self, ids: Sequence[str], approved: bool = True) -> None:
         """Mark lines as read and right; lines without a translation are left."""

@@ -22,6 +22,7 @@ from dubai_desktop.ui.queue.adding import SUBTITLES
 from dubai_desktop.ui.queue.model import JobListModel
 from dubai_desktop.ui.queue.page import voice_choices
 from dubai_desktop.ui.review import lines
+from dubai_desktop.ui.review.cast import CastButton
 from dubai_desktop.ui.review.choosing import first_waiting, reviewable
 from dubai_desktop.ui.review.desk import Desk
 from dubai_desktop.ui.review.exporting import Exporter
@@ -49,11 +50,13 @@ class ReviewPage(Page):
         self._jobs_picker = Picker("Video", self._pick)
         self._all = button("All", lambda: self._filter(False), small=True)
         self._need = button("", lambda: self._filter(True), small=True, look="warn")
+        self._cast_button = button("Speakers…", small=True, icon="voice", tip="Names and voices")
         self._find_button = button("Find…", self._open_find, small=True, icon="search")
         self._undo = icon_button("undo", "Undo", self._undo_last, small=True)
         self._redo = icon_button("redo", "Redo", self._redo_last, small=True)
         self._export = button("Export  ▾", small=True, icon="export")
-        tools = (self._jobs_picker, self._all, self._need, self._find_button, self._undo, self._redo, self._export)
+        looks = (self._all, self._need, self._cast_button, self._find_button)
+        tools = (self._jobs_picker, *looks, self._undo, self._redo, self._export)
         super().__init__("Review", *tools)
         self._tools = tools
         self._queue = queue
@@ -62,6 +65,7 @@ class ReviewPage(Page):
         self._desks: dict[str, Desk] = {}
         self._opening = ""
         self.player = Player(self)
+        self.cast = CastButton(queue, self._cast_button, self.player, lambda: self.desk)
         self.exporter = Exporter(queue, self._export, lambda: self.desk)
         self.inspector = Inspector()
         self.find_bar = FindBar()
@@ -226,6 +230,7 @@ class ReviewPage(Page):
 
     def _take_voices(self, choices: tuple[tuple[str, str], ...]) -> None:
         self.inspector.set_voices((("", "As the video"), *choices[1:]))
+        self.cast.set_voices(choices[1:])
         if self.desk is not None:
             self.desk.model.set_voice_titles(dict(choices[1:]))
 
@@ -253,6 +258,7 @@ class ReviewPage(Page):
         self.beside.setVisible(wide)
         self._hint.setVisible(wide)
         self._find_button.setText("Find…" if wide else "")
+        self._cast_button.setText("Speakers…" if wide else "")
         self._export.setText("Export  ▾" if wide else "▾")
 
     def left(self) -> None:
