@@ -64,13 +64,17 @@ def _flags(placed: Placed, rules: FitRules, late: float, early: float) -> tuple[
 
 
 def _too_long(placed: Placed, rules: FitRules) -> bool:
-    """Whether a person is to shorten the line: not sayable in its own room, and no permission of theirs settled it."""
+    """Whether a person is to shorten the line: in its own room it would have to be rushed, and the plan does not spare
+    the listener that: it is rushed, or noticed in the next line's start. No permission of a person's settled it.
+    """
     slot = placed.slot
     if slot.need <= rules.stretch + ROUNDING:
         return False
     if slot.line.allow == "speed":
         return placed.unsaid > EPS
-    return not (slot.overrun and placed.factor <= rules.quiet + ROUNDING)
+    if slot.overrun and placed.factor <= rules.quiet + ROUNDING:
+        return False
+    return placed.factor > rules.stretch + ROUNDING or placed.end - slot.own_limit > LATE_OVER
 
 
 def unsaid(text: str, share: float) -> str:
