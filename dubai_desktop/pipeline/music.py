@@ -192,3 +192,9 @@ def shrink(folder: Path, keep_bytes: int) -> int:
             path.unlink()
             freed += stat.st_size
     return freed
+
+
+def likely(ctx: Context) -> str:
+    """Return who would take the voices out now, with its version; "" where nobody is ready."""
+    ready = (separator for separator in ctx.engines.separators if separator.availability().ready)
+    return next((":".join(_version(separator)) for separator in ready), "")

@@ -222,3 +222,13 @@ def test_a_real_separator_takes_the_voice_out_of_a_video(desk, tmp_path, options
     hertz = len(sound) / 44100
     assert levels[round(440 * hertz)] < levels[round(100 * hertz)] / 1000
     assert levels[round(100 * hertz)] > 0.02
+
+
+def test_who_would_do_it_is_told_with_the_version(desk, video, options):
+    ctx = desk.runner.context(desk.add(video, options).id, lambda _event: None, CancelToken())
+
+    def likely(*separators):
+        return music.likely(replace(ctx, engines=replace(ctx.engines, separators=separators)))
+
+    assert likely() == likely(Halver(ready=False)) == ""
+    assert likely(Halver("best", ready=False), Halver("plain", version="3")) == "plain:3"
