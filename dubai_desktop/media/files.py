@@ -7,7 +7,6 @@ import errno
 import glob
 import itertools
 import os
-import secrets
 import shutil
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -118,7 +117,7 @@ def atomic(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
 
 def make_temp(folder: Path) -> Path:
     """Create an empty file with a short name of ours: a long source name must not make it too long. Raises OSError."""
-    temp = folder / f"{TEMP_PREFIX}{_maker.get()}{secrets.token_hex(8)}.tmp"
+    temp = folder / f"{TEMP_PREFIX}{_maker.get()}{os.urandom(8).hex()}.tmp"
     os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     return temp
 
