@@ -152,11 +152,11 @@ def _original(media: MediaInfo, kind: str, source_iso3: str, audio_track: int) -
     """Return the options of the second audio track, none where the source has no sound."""
     if audio_track >= len(media.audio):
         return {}
-    codec = media.audio[audio_track].codec
-    copied = codec in _MP4_AUDIO or kind == ".mkv"
+    track = media.audio[audio_track]
+    copied = track.codec in _MP4_AUDIO or kind == ".mkv"
     return {
         "c:a:1": "copy" if copied else "aac",
-        **({} if copied else {"b:a:1": str(BITRATE)}),
+        **({} if copied else {"b:a:1": str(max(BITRATE, 80_000 * track.channels))}),
         "metadata:s:a:1": f"language={source_iso3}",
         "metadata:s:2": "title=Original",
         "disposition:a:1": "0",
