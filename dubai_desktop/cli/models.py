@@ -61,7 +61,7 @@ def _list(folder: Path, args: argparse.Namespace) -> int:
             print(f"{_TITLES[purpose]}:")
         size, memory = catalogue.human_size(model.size), catalogue.human_size(model.memory)
         print(
-            f"  {model.id:<23} {size:>7}  {model.licence:<12} {_shown(state, here):<16} "
+            f"  {model.id:<23} {size:>7}  {model.licence:<15} {_shown(state, here):<16} "
             f"{_spoken(model)}. {model.good_for} {memory} of memory."
         )
     return 0
@@ -94,7 +94,7 @@ def _shown(state: str, here: int) -> str:
 def _spoken(model: ModelInfo) -> str:
     names = [LANGUAGES[code].name for code in model.languages]
     if not names:
-        return "Many languages"
+        return "Many languages" if model.purpose in {"transcription", "translation", "voice"} else "Any language"
     return ", ".join(names) if len(names) <= 3 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 

@@ -30,7 +30,7 @@ class SherpaDiarizer:
         self._kit = kit
         self.info = EngineInfo(
             id="sherpa",
-            title="Speakers (sherpa-onnx)",
+            title="sherpa-onnx",
             kind=Kind.SPEAKERS,
             licence="Apache-2.0",
             homepage="https://github.com/k2-fsa/sherpa-onnx",
