@@ -153,7 +153,7 @@ def ahead(ours: Result, peer: Result) -> str:
         word
         for word, mine, theirs, slack in (
             ("time", ours.cpu, peer.cpu, 0.0),
-            ("memory", ours.memory, peer.memory, 0.0),
+            ("memory", round(ours.memory), peer.memory, 0.0),
             ("onset", ours.onset, peer.onset, 1.0),  # ms: below that nobody can tell, and nothing is measured
             ("clipping", ours.clipped, peer.clipped, 0.0),
             ("overlaps", ours.overlaps, peer.overlaps, 0.0),

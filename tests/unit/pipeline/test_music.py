@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind
 from dubai_desktop.media import files
@@ -222,6 +223,19 @@ def test_a_real_separator_takes_the_voice_out_of_a_video(desk, tmp_path, options
     hertz = len(sound) / 44100
     assert levels[round(440 * hertz)] < levels[round(100 * hertz)] / 1000
     assert levels[round(100 * hertz)] > 0.02
+
+
+def test_a_dub_over_the_music_says_so_and_one_without_says_why(desk, video, options, run):
+    desk.engines = desk.runner.engines = replace(desk.engines, separators=(Halver(notes=("Halved.",)),))
+    dubbed = run(desk.add(video, replace(options, background="music")))
+    assert dubbed.status is JobStatus.COMPLETED, dubbed.error
+    assert (dubbed.sound.mode, dubbed.sound.why) == ("music", "")
+    assert "Halved." in dubbed.notes
+    desk.engines = desk.runner.engines = replace(desk.engines, separators=())
+    os.utime(video, (1, 1))
+    plain = run(desk.add(video, replace(options, background="music")))
+    assert plain.status is JobStatus.COMPLETED, plain.error
+    assert (plain.sound.mode, plain.sound.why) == ("duck", music.NONE_READY)
 
 
 def test_who_would_do_it_is_told_with_the_version(desk, video, options):
