@@ -11,7 +11,7 @@ import ffmpeg
 
 from dubai_desktop.domain.job import MediaInfo
 from dubai_desktop.media.encode import BITRATE, Wanted, encode, wav_seconds
-from dubai_desktop.media.files import make_temp, shown
+from dubai_desktop.media.files import check_space, make_temp, shown
 from dubai_desktop.media.guard import input_flags
 from dubai_desktop.media.process import CancelLike
 from dubai_desktop.media.subtitles import read_cues, within, write_srt
@@ -56,6 +56,7 @@ def mux(
     """
     kind = container or container_for(media)
     needed = media.fingerprint.size + int(media.duration * BITRATE / 8 * 2) + (1 << 20)
+    check_space(out.parent, needed)
     with _inside(subtitles, media.duration, out) as tracks:
         graph, files = _graph(source, media, mix_wav, tracks, kind, target_iso3, source_iso3, audio_track)
         wanted = wanted_video(media, mix_wav, audio_track, len(tracks))

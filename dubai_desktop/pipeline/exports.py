@@ -27,6 +27,7 @@ from dubai_desktop.pipeline.materials import Materials
 from dubai_desktop.pipeline.quality_kept import kept_quality
 from dubai_desktop.pipeline.report import write_report
 from dubai_desktop.pipeline.report_page import write_page
+from dubai_desktop.pipeline.steps.assemble import write_background
 from dubai_desktop.pipeline.steps.finalize import source_cues, target_cues
 from dubai_desktop.store.instance import InstanceLock
 
@@ -157,6 +158,11 @@ class Export:
             cancel=self.ctx.cancel, on_progress=self.progress,
         )  # fmt: skip
 
+    def background(self, aside: Path) -> None:
+        """What is left of the original: the mix less the voices."""
+        found = replace(self.job.outputs, wav=str(self.materials.mix()), voice_wav=str(self.materials.voice()))
+        write_background(replace(self.job, outputs=found), self.ctx, aside)
+
     def styled(self, aside: Path) -> None:
         """The subtitles with their look, for the size of the picture as it stands."""
         media = self.job.media
@@ -185,6 +191,7 @@ _WRITERS: dict[str, Write] = {
     "m4a": lambda one, aside: one.sound("m4a", aside),
     "opus": lambda one, aside: one.sound("opus", aside),
     "voice.wav": lambda one, aside: one.copy(one.materials.voice(), aside),
+    "background.wav": Export.background,
     "srt": lambda one, aside: write_srt(aside, target_cues(one.job)),
     "source.srt": lambda one, aside: write_srt(aside, source_cues(one.job)),
     "bilingual.srt": lambda one, aside: write_srt(aside, bilingual_cues(one.job)),

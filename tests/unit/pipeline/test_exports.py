@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
@@ -78,6 +79,18 @@ def test_the_sound_is_as_long_in_every_format_and_says_its_language(done, export
     assert made.audio[0].channels == 2
     assert kind == "mp3" or made.audio[0].language == "ben"
     assert heard == sorted(heard)
+
+
+def test_voices_and_background_together_are_the_mix(done, export, folder):
+    parts = {
+        kind: make_media.read_wav(export(done, kind, folder))[0] for kind in ("wav", "voice.wav", "background.wav")
+    }
+    assert np.abs(parts["background.wav"]).max() > 0.01
+    assert parts["voice.wav"] + parts["background.wav"] == pytest.approx(parts["wav"], abs=2 / 32768)
+    for path in (done.outputs.wav, done.outputs.voice_wav):
+        Path(path).unlink()
+    again, _ = make_media.read_wav(export(done, "background.wav", folder))
+    assert again == pytest.approx(parts["background.wav"], abs=2 / 32768)
 
 
 def test_mkv_holds_both_sounds_and_the_subtitles_of_both_languages(done, export, folder, video):
