@@ -83,7 +83,7 @@ def test_what_is_installed_damaged_and_stopped_is_found(qtbot, shelf, given):
 
 def test_one_model_of_each_kind_is_suggested_until_one_is_there(tmp_path, given):
     suggested = [key for key, place in survey(tmp_path, "bn").items() if place.suggested]
-    assert suggested == ["whisper-small", "nllb-600m", "coqui-bn-female"]
+    assert suggested == ["whisper-small", "nllb-600m", "coqui-bn-female", "speakers-pyannote", "spleeter-2stems"]
     given.rename(tmp_path / "whisper-base")
     assert "whisper-small" not in [key for key, place in survey(tmp_path, "bn").items() if place.suggested]
 
