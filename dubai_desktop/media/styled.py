@@ -101,8 +101,8 @@ def _words(text: str) -> str:
 
 
 def _name(speaker: str) -> str:
-    """Return who speaks, fit for a field that ends at a comma."""
-    return " ".join(_words(speaker).replace(",", " ").split())
+    """Return who speaks, fit for a field that ends at a comma and means nothing else."""
+    return " ".join(_words(speaker).replace(",", " ").translate(_BRACES).split())
 
 
 def _write(path: Path, text: str) -> None:
