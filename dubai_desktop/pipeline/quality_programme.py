@@ -63,10 +63,10 @@ def stray(facts: Facts) -> Result:
     """Between the lines the voice is silent."""
     found: dict[str, tuple[Row, str]] = {}
     for start, end in facts.stray:
-        before = [row for row in facts.said if row.fit and row.fit.start <= start] or list(facts.said[:1])
-        if before:
-            said = f"is followed by {_seconds(end - start)} of sound where no line is planned"
-            found.setdefault(before[-1].segment.id, (before[-1], said))
+        if facts.said:
+            near = min(facts.said, key=lambda row: _away(row, start, end))
+            said = f"has {_seconds(end - start)} of sound beside it where no line is planned"
+            found.setdefault(near.segment.id, (near, said))
     total = sum(end - start for start, end in facts.stray)
     title = "No sound between the lines"
     lines = tuple(row.segment.index for row, _ in found.values())
@@ -74,6 +74,12 @@ def stray(facts: Facts) -> Result:
     said = f"The voice sounds for {_seconds(total)} where no line is planned." if facts.stray else "Pauses are silent."
     check = Check("stray", title, mark, said, round(total, 3), 0.0, "s", lines)
     return check, findings_of("stray", list(found.values()), Mark.WARN)
+
+
+def _away(row: Row, start: float, end: float) -> float:
+    """Seconds between a planned line and a stretch of time."""
+    assert row.fit is not None
+    return max(row.fit.start - end, start - row.fit.end, 0.0)
 
 
 def clipping(facts: Facts) -> Result:

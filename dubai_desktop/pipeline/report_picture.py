@@ -17,7 +17,7 @@ _WIDE, _LEFT = 1200.0, 92.0  # the picture's width in its own units, and where t
 _AXIS, _PANEL, _ROW = 16.0, 54.0, 34.0  # heights: of the times, of the loudness, of one speaker
 _QUIET, _LOUD = -60.0, -5.0  # dB at the foot and the top of the loudness
 _POINTS = 560  # of a curve in one band
-_BANDS = ((70, 0), (300, 60), (1800, 120), (3600, 180), (7200, 300))  # programmes up to so long: seconds a band
+_BANDS = ((70, 0), (300, 60), (1900, 120), (4000, 180), (11_000, 300))  # programmes up to so long: seconds a band
 _LETTER = 6.0  # width of a digit
 
 LEGEND = (

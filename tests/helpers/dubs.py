@@ -6,13 +6,19 @@ import wave
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 
 from dubai_desktop.domain.job import AudioTrack, Fingerprint, Job, JobOptions, JobStatus, MediaInfo
+from dubai_desktop.domain.quality import Check, Quality
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.domain.sound import Loudness, Sound
 from dubai_desktop.domain.timing import Fit
+from dubai_desktop.engines.base import Engines
+from dubai_desktop.pipeline.quality import gather
+from dubai_desktop.pipeline.quality_verdict import judge
+from dubai_desktop.settings import Settings, change
 from tests.helpers.fake_studio import PAIRS
 
 RATE = 44_100
@@ -57,7 +63,7 @@ def sound_of(**more: object) -> Sound:
     usual = Sound(
         mode="duck", target=-16.0, source=Loudness(-21.3, -3.1, 9.4), source_speech=Loudness(-20.2, None, 6.0),
         voice=Loudness(-23.0, -6.0, 4.1), before=Loudness(-20.1, -4.0, 5.2), after=Loudness(-16.0, -1.1, 5.1),
-        voice_gain=2.8, gain=4.1, ducked=212.0, limited=0.6,
+        voice_gain=2.8, gain=0.0, ducked=212.0, limited=0.6,
     )  # fmt: skip
     return replace(usual, **more)
 
@@ -151,6 +157,26 @@ class Studio:
             write_wav(folder / name, samples, rate, channels)
         paths = {"voice_stem": "voice.wav", "mix": "mix.wav", "audio": "speech.wav"}
         return replace(self.job, **{key: str(folder / name) for key, name in paths.items()})
+
+
+def context(**settings: object) -> SimpleNamespace:
+    """What a look at a dub needs of a run: settings, nobody who cancels, lines read as they stand."""
+    chosen = Settings()
+    for key, value in settings.items():
+        chosen = change(chosen, key.replace("__", "."), value)
+    return SimpleNamespace(
+        settings=chosen, cancel=None, reading=lambda _job: str, engines=Engines(), progress=lambda *_: None
+    )
+
+
+def look(sound: Studio, folder: Path, **settings: object) -> Quality:
+    """Write a made-up dub and look at it."""
+    return judge(gather(sound.write(folder), context(**settings)), 0.0)
+
+
+def check(quality: Quality, name: str) -> Check:
+    """One check by its name."""
+    return next(made for made in quality.checks if made.name == name)
 
 
 def write_wav(path: Path, mono: np.ndarray, rate: int, channels: int = 1) -> None:

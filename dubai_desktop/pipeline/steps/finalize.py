@@ -76,18 +76,17 @@ def publish(job: Job, ctx: Context) -> Job:
     Raises Problem(OUT_NOT_WRITABLE, DISK_FULL).
     """
     quality = kept_quality(ctx.store, job.id)
-    notes = list(job.notes)
-    for name in (job.outputs.report, job.outputs.page):
-        path = Path(name)
-        if not name or not may_rewrite(job, path, ctx.store):
-            notes += [f"“{shown(path)}” is another file now: the report was not brought up to date."] if name else []
-            continue
+    paths = [Path(name) for name in (job.outputs.report, job.outputs.page) if name]
+    own = [path for path in paths if may_rewrite(job, path, ctx.store)]
+    lost = [f"“{shown(path)}” is another file now: it was not brought up to date." for path in paths if path not in own]
+    job = replace(job, notes=tuple(dict.fromkeys((*job.notes, *lost))))
+    for path in own:
         with written(job, path, ctx) as aside:
-            if name == job.outputs.report:
+            if str(path) == job.outputs.report:
                 write_report(job, aside, quality)
             else:
                 write_page(job, quality, aside)
-    return replace(job, notes=tuple(dict.fromkeys(notes)))
+    return job
 
 
 def _write_video(job: Job, ctx: Context, outputs: Outputs) -> None:
