@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,11 +45,12 @@ def tell_apart(job: Job, segments: tuple[Segment, ...], ctx: Context) -> Told:
         return replace(plain, notes=(f"The speakers were not told apart: {problem.message}",))
     if not found.turns:
         return replace(plain, notes=("No speakers could be told apart by their voices.",))
-    lines = _labelled(segments, found.turns)
+    lines = _labelled(segments, Turns(found.turns))
     names, known = _names(lines, found, ctx.store.characters.list(series_of(job)))
     lines = tuple(replace(line, speaker=names[line.speaker]) for line in lines)
     prints = {names[label]: found.prints[label] for label in names if label in found.prints}
-    said = f"{counted(len(set(names.values())), 'speaker')} told apart by their voices"
+    count = len(names)
+    said = f"{counted(count, 'speaker')} told apart by their voices" if count > 1 else "One voice speaks all lines"
     again = f"; known from before: {', '.join(known)}" if known else ""
     return Told(lines, prints, (*found.notes, f"{said}{again}."))
 
@@ -60,58 +62,91 @@ def _ready(engines: Iterable[Diarizer]) -> Diarizer | None:
 # --- lines and turns -------------------------------------------------------------------------------------------------
 
 
-def _labelled(segments: Sequence[Segment], turns: Sequence[Turn]) -> tuple[Segment, ...]:
+class Turns:
+    """Who speaks when, asked for many times: only the turns near to a time are looked at."""
+
+    def __init__(self, turns: Iterable[Turn]) -> None:
+        self._turns = sorted(turns, key=lambda turn: turn.start)
+        self._starts = [turn.start for turn in self._turns]
+        self._longest = max((turn.end - turn.start for turn in self._turns), default=0.0)
+
+    def speaker(self, start: float, end: float) -> str:
+        """Return the label that speaks most within a time; where nobody does, the one who speaks nearest to it."""
+        first = bisect.bisect_left(self._starts, start - self._longest)
+        shares: dict[str, float] = {}
+        for turn in self._turns[first : bisect.bisect_right(self._starts, end)]:
+            overlap = min(end, turn.end) - max(start, turn.start)
+            if overlap > 0:
+                shares[turn.speaker] = shares.get(turn.speaker, 0.0) + overlap
+        if shares:
+            return max(shares, key=lambda label: shares[label])
+        near = min(self._turns, key=lambda turn: max(turn.start - end, start - turn.end), default=None)
+        return near.speaker if near else ""
+
+
+def _labelled(segments: Sequence[Segment], turns: Turns) -> tuple[Segment, ...]:
     """Give each line the engine's label of who says it; a line in which the speaker changes is parted there."""
     parted = (part for segment in segments for part in _parted(segment, turns))
-    lines = (replace(line, speaker=line.speaker or speaker_at(line.start, line.end, turns)) for line in parted)
+    lines = (replace(line, speaker=line.speaker or turns.speaker(line.start, line.end)) for line in parted)
     return tuple(replace(line, index=index) for index, line in enumerate(lines, 1))
 
 
-def speaker_at(start: float, end: float, turns: Sequence[Turn]) -> str:
-    """Return the label that speaks most within a time; where nobody does, the one who speaks nearest to it."""
-    shares: dict[str, float] = {}
-    for turn in turns:
-        overlap = min(end, turn.end) - max(start, turn.start)
-        if overlap > 0:
-            shares[turn.speaker] = shares.get(turn.speaker, 0.0) + overlap
-    if shares:
-        return max(shares, key=lambda label: shares[label])
-    near = min(turns, key=lambda turn: max(turn.start - end, start - turn.end), default=None)
-    return near.speaker if near else ""
-
-
-def _parted(segment: Segment, turns: Sequence[Turn]) -> tuple[Segment, ...]:
-    """Part a line between two words where another speaker begins; whole where its words are not known to the letter."""
-    glue = next((g for g in (" ", "") if g.join(word.text for word in segment.words) == segment.source), None)
-    if glue is None or len(segment.words) < 2:
-        return (segment,)
-    runs = _runs(segment.words, turns)
+def _parted(segment: Segment, turns: Turns) -> tuple[Segment, ...]:
+    """Part a line between two words where another speaker begins; whole where its words are not in its text."""
+    places = _places(segment)
+    runs = _runs(_units(segment, places), turns) if places else []
     if len(runs) < 2:
         return (segment,)
-    ends = [min(one[-1].end, other[0].start) for (_, one), (_, other) in itertools.pairwise(runs)]
+    firsts = list(itertools.accumulate((len(said) for _, said in runs[:-1]), initial=0))
+    cuts = [0, *(places[first] for first in firsts[1:]), len(segment.source)]
+    ends = [*(min(one[-1].end, other[0].start) for (_, one), (_, other) in itertools.pairwise(runs)), segment.end]
     return tuple(
         replace(
             segment,
-            id=segment.id if place == 0 else new_segment_id(),
-            start=segment.start if place == 0 else words[0].start,
-            end=segment.end if place == len(runs) - 1 else ends[place],
-            source=glue.join(word.text for word in words),
+            id=new_segment_id() if number else segment.id,
+            start=said[0].start if number else segment.start,
+            end=ends[number],
+            source=segment.source[cuts[number] : cuts[number + 1]].strip(),
             speaker=label,
-            words=words,
+            words=said,
         )
-        for place, (label, words) in enumerate(runs)
+        for number, (label, said) in enumerate(runs)
     )
+
+
+def _places(segment: Segment) -> list[int]:
+    """Where each word begins in a line's text; empty where they are not all there, one behind the other."""
+    places, place = [], 0
+    for word in segment.words:
+        place = segment.source.find(word.text, place)
+        if place < 0:
+            return []
+        places.append(place)
+        place += len(word.text)
+    return places
+
+
+def _units(segment: Segment, places: Sequence[int]) -> list[tuple[Word, ...]]:
+    """Words that are written together ("well" and "-known") as one; each alone where nothing is written apart."""
+    apart = any(char.isspace() for char in segment.source)
+    units: list[tuple[Word, ...]] = []
+    for word, place in zip(segment.words, places, strict=True):
+        if units and apart and place and not segment.source[place - 1].isspace():
+            units[-1] = (*units[-1], word)
+        else:
+            units.append((word,))
+    return units
 
 
 Run = tuple[str, tuple[Word, ...]]
 """Words that one speaker says in a row."""
 
 
-def _runs(words: Sequence[Word], turns: Sequence[Turn]) -> list[Run]:
+def _runs(units: Sequence[tuple[Word, ...]], turns: Turns) -> list[Run]:
     """Words by their speakers; a run too short to be trusted goes to the one before it, the first to the next."""
-    labels = [speaker_at(word.start, word.end, turns) for word in words]
-    grouped = itertools.groupby(zip(labels, words, strict=True), key=lambda pair: pair[0])
-    runs: list[Run] = [(label, tuple(word for _, word in group)) for label, group in grouped]
+    labels = [turns.speaker(unit[0].start, unit[-1].end) for unit in units]
+    grouped = itertools.groupby(zip(labels, units, strict=True), key=lambda pair: pair[0])
+    runs: list[Run] = [(label, tuple(word for _, unit in group for word in unit)) for label, group in grouped]
     while len(runs) > 1:
         short = next((place for place, (_, said) in enumerate(runs) if said[-1].end - said[0].start < LEAST_PART), None)
         if short is None:

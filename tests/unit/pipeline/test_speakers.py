@@ -10,7 +10,7 @@ from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.domain.segment import Segment, Word
 from dubai_desktop.engines.base import Availability, Diarization, EngineInfo, Kind, Turn
-from dubai_desktop.pipeline.speakers import speaker_at, tell_apart
+from dubai_desktop.pipeline.speakers import Turns, tell_apart
 from tests.unit.pipeline.conftest import ENGLISH, srt_text
 
 
@@ -123,7 +123,7 @@ def test_a_finished_dub_is_not_done_again_because_a_model_was_installed(desk, li
 )
 def test_a_line_is_the_one_who_speaks_most_in_it_or_nearest_to_it(start, end, who):
     turns = [Turn(0.0, 1.9, "a"), Turn(1.9, 4.0, "b"), Turn(6.0, 7.0, "c")]
-    assert speaker_at(start, end, turns) == who
+    assert Turns(turns).speaker(start, end) == who
 
 
 def test_a_line_is_parted_between_the_words_where_the_speaker_changes(listener, told):
@@ -139,6 +139,19 @@ def test_a_line_is_parted_between_the_words_where_the_speaker_changes(listener, 
 def test_a_language_without_spaces_is_parted_as_well(listener, told):
     listener.turns = ((0.0, 2.0, "a"), (2.0, 4.0, "b"))
     assert [s.source for s in told(line("本当ですか。はい", 0.0, 4.0, spaced="")).segments] == ["本当です", "か。はい"]
+
+
+def test_words_that_are_written_together_part_nothing_else(listener, told):
+    listener.turns = ((0.0, 2.0, "a"), (2.0, 4.0, "b"))
+    words = tuple(Word(i * 0.8, i * 0.8 + 0.8, text) for i, text in enumerate(("A", "well", "-known", "man?", "Yes.")))
+    found = told(Segment("s1", 1, 0.0, 4.0, "A well-known man? Yes.", words=words)).segments
+    assert [(s.source, s.speaker) for s in found] == [("A well-known", "Speaker 1"), ("man? Yes.", "Speaker 2")]
+
+
+def test_a_programme_of_one_voice_says_so(listener, told):
+    listener.turns = ((0.0, 4.0, "a"),)
+    found = told(line("Hello there", 0.0, 2.0))
+    assert (found.segments[0].speaker, found.notes) == ("Speaker 1", ("One voice speaks all lines.",))
 
 
 def test_a_word_that_seems_another_speakers_parts_nothing(listener, told):
