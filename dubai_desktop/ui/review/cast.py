@@ -276,7 +276,7 @@ class _Row:
         gender = Picker("", partial(casting.set_gender, part))
         gender.fill(GENDERS, part.gender)
         gender.setAccessibleName(f"{who} is: {dict(GENDERS).get(part.gender, '')}")
-        voice = Picker("Voice", partial(casting.set_voice, part))
+        voice = Picker("", partial(casting.set_voice, part))
         voice.fill((("", self._automatic(part, voices)), *voices), part.voice)
         voice.setAccessibleName(f"Voice of {who}: {dict(voices).get(part.voice, 'automatic')}")
         voice.setMaximumWidth(280)
