@@ -1,4 +1,4 @@
-"""Audio extraction: look at the source, pull its speech out as 16 kHz mono."""
+"""Audio extraction: look at the source, pull its speech out as 16 kHz mono, note where its shots change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from dubai_desktop.domain.job import Job
 from dubai_desktop.media.extract import extract_speech
 from dubai_desktop.media.probe import fingerprint, probe
+from dubai_desktop.media.shots import shots
 from dubai_desktop.pipeline.context import Context
 
 NAME = "extract"
@@ -30,7 +31,7 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
 def run(job: Job, ctx: Context) -> Job:
     """Probe the source and write `speech.wav` into the work folder.
 
-    Raises Problem: MEDIA_*, NO_AUDIO, TOO_SHORT, DISK_FULL, FFMPEG_*.
+    Raises Problem: MEDIA_*, NO_AUDIO, TOO_SHORT, DISK_FULL, FFMPEG_*; Cancelled.
     """
     media = probe(job.source, accept_truncated=job.options.partial)
     out = ctx.work / "speech.wav"
@@ -42,4 +43,4 @@ def run(job: Job, ctx: Context) -> Job:
         cancel=ctx.cancel,
         on_progress=lambda done: ctx.progress(done, TITLE),
     )
-    return replace(job, media=media, audio=str(out))
+    return replace(job, media=media, audio=str(out), shots=shots(job.source, media, ctx.cancel))
