@@ -45,9 +45,26 @@ def test_what_is_no_mp4_is_told_at_once(tmp_path: Path, data: bytes) -> None:
         read_mp4(tmp_path / "x")
 
 
-def test_boxes_of_64_bits_and_to_the_end_are_understood(tmp_path: Path) -> None:
-    header = b"\1\0\0\0" + b"\0" * 16 + (1000).to_bytes(4, "big") + (2500).to_bytes(8, "big") + b"\0" * 4
-    movie = (8 + len(header)).to_bytes(4, "big") + b"mvhd" + header
-    large = (1).to_bytes(4, "big") + b"moov" + (16 + len(movie)).to_bytes(8, "big") + movie
-    (tmp_path / "x").write_bytes(large + b"\0\0\0\0mdat rest of the file")
-    assert read_mp4(tmp_path / "x") == Made(2.5, 0, 0, 0)
+def test_a_late_sound_and_long_subtitles_do_not_change_the_length(talk: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.srt").write_text("1\n00:00:00,200 --> 00:00:09,900\nHello\n\n", "utf-8")
+    inputs = ("-i", str(talk), "-itsoffset", "0.5", "-i", str(talk), "-i", str(tmp_path / "a.srt"))
+    streams = ("-map", "0:v", "-map", "1:a", "-map", "2:s", "-c", "copy", "-c:s", "mov_text")
+    found = read_mp4(make_media.make(tmp_path / "m.mp4", *inputs, *streams))
+    assert found.seconds == pytest.approx(2.5, abs=0.05)
+    assert found.sound_seconds == pytest.approx((2.0,), abs=0.05)
+
+
+def box(name: bytes, *content: bytes, large: bool = False) -> bytes:
+    inside = b"".join(content)
+    if large:
+        return (1).to_bytes(4, "big") + name + (16 + len(inside)).to_bytes(8, "big") + inside
+    return (8 + len(inside)).to_bytes(4, "big") + name + inside
+
+
+def test_headers_of_64_bits_and_boxes_to_the_end_are_understood(tmp_path: Path) -> None:
+    media = box(b"mdhd", b"\1\0\0\0", b"\0" * 16, (100).to_bytes(4, "big"), (240).to_bytes(8, "big"), b"\0" * 8)
+    track = box(b"tkhd", b"\1\0\0\0", b"\0" * 24, (2500).to_bytes(8, "big"), b"\0" * 8)
+    movie = box(b"mvhd", b"\1\0\0\0", b"\0" * 16, (1000).to_bytes(4, "big"), b"\xff" * 8, b"\0" * 8)
+    sound = box(b"trak", track, box(b"mdia", media, box(b"hdlr", b"\0" * 8, b"soun")))
+    (tmp_path / "x").write_bytes(box(b"moov", movie, sound, large=True) + b"\0\0\0\0mdat rest of the file")
+    assert read_mp4(tmp_path / "x") == Made(2.5, 0, 1, 0, (2.4,))
