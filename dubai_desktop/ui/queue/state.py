@@ -145,7 +145,8 @@ def _done_sentence(state: CardState) -> str:
     how = f"{lines.faster:,} said faster" if lines.faster else "all at a natural pace"
     if lines.too_long:
         how = f"{how}, {lines.too_long:,} too long for {'its' if lines.too_long == 1 else 'their'} time"
-    return words.join(f"{words.count(lines.total, 'line')}, {how}", where)
+    look = (state.update.message if state.update else state.job.message).partition(". ")[2]  # as `dub.summary` says it
+    return words.join(f"{words.count(lines.total, 'line')}, {how}", visible(look), where)
 
 
 def files(state: CardState) -> str:

@@ -9,6 +9,7 @@ import pytest
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.quality import Mark, Quality
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.pipeline.dub import summary
 from dubai_desktop.ui.acts import Act
@@ -82,6 +83,16 @@ def test_a_finished_job_tells_how_its_lines_fit_and_how_long_it_took():
     assert told.tags(state) == ("took 2 min 2 s", "free")
     assert told.acts(state) == (Act.OPEN_FOLDER, Act.PLAY)
     assert state.progress == 100.0
+
+
+def test_a_finished_job_with_a_report_offers_it_and_says_what_to_look_at():
+    job = replace(DONE, outputs=replace(DONE.outputs, page="/videos/intro.bn.html"))
+    said = summary(job, Quality("Look at 2 lines", Mark.WARN))
+    state = CardState(replace(job, message=said), lines=Lines(41))
+    assert told.acts(state) == (Act.OPEN_FOLDER, Act.PLAY, Act.REPORT)
+    assert told.sentence(state) == "41 lines, all at a natural pace · Look at 2 lines · in /videos"
+    live = CardState(job, JobUpdate("done-1", JobStatus.COMPLETED, 100.0, said), lines=Lines(41))
+    assert told.sentence(live) == told.sentence(state)
 
 
 def test_a_finished_card_says_faster_where_the_terminal_does():

@@ -113,6 +113,24 @@ def test_engines_tell_their_facts():
     assert facts(found["subtitles"].info) == "on this computer · free · any language"
 
 
+def test_the_history_opens_the_report_of_a_dub_that_has_one(qtbot, window, studio, monkeypatch):
+    opened = []
+    monkeypatch.setattr("dubai_desktop.ui.deeds.open_path", lambda path: opened.append(str(path)) or True)
+    done = shelf()[3]
+    reported = replace(
+        done, id="with", outputs=replace(done.outputs, page="/v/intro.bn.html"), finished=done.finished + 5
+    )
+    page = open_page(qtbot, window, studio, "history", [done, reported])
+    window.jobs.reload()
+    qtbot.waitUntil(lambda: window.jobs.find("with") is not None)
+    for row, has in ((0, True), (1, False)):
+        page.table.setCurrentIndex(page.table.model().index(row, 0))
+        assert page._report.isEnabled() is has
+    page.table.setCurrentIndex(page.table.model().index(0, 0))
+    page._report.click()
+    assert opened == ["/v/intro.bn.html"]
+
+
 def test_paused_jobs_are_no_history(qtbot, window, studio):
     page = open_page(qtbot, window, studio, "history", [replace(review_job(), status=JobStatus.PAUSED)])
     assert page.table.model().rowCount() == 0

@@ -252,6 +252,23 @@ def test_results_are_opened_with_the_systems_own_programs(qtbot, window, studio,
     assert opened == [Path(expected)]
 
 
+def test_the_report_of_a_finished_dub_opens_in_the_browser(qtbot, window, studio, monkeypatch):
+    opened = []
+    monkeypatch.setattr("dubai_desktop.ui.deeds.open_path", lambda path: opened.append(path) or True)
+    done = shelf()[3]
+    fill(qtbot, window, studio, [replace(done, outputs=replace(done.outputs, page="/videos/intro.bn.html"))])
+    card = window.queue_page.cards.cards[0]
+    assert [made.text() for made in card._buttons if not made.isHidden()] == ["Open folder", "Play", "Report"]
+    card._buttons[2].click()
+    assert opened == [Path("/videos/intro.bn.html")]
+
+
+def test_a_dub_without_a_report_says_how_to_have_one(qtbot, window, studio):
+    fill(qtbot, window, studio, shelf()[3:])
+    window.deeds.do(Act.REPORT, "done-1")
+    assert "Make its files again" in window.queue_page.notice.message
+
+
 @pytest.mark.parametrize("there,said", [(True, "could not open"), (False, "is not there any more")])
 def test_what_cannot_be_opened_is_named_with_its_path(qtbot, window, studio, monkeypatch, tmp_path, there, said):
     monkeypatch.setattr("dubai_desktop.ui.deeds.QDesktopServices.openUrl", lambda _url: False)
