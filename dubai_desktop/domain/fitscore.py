@@ -114,4 +114,5 @@ def _said(made: FitScore) -> str:
         return f"{has}: runs over as allowed"
     if made.factor > 1.005:
         return f"{has}: said {made.factor:.2f}× its own pace"
-    return f"{has}: fits"
+    sure = "" if made.measured or made.score >= 99 else f" ({made.score} % sure)"
+    return f"{has}: fits{sure}"

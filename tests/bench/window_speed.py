@@ -43,7 +43,7 @@ def main() -> None:
     from dubai_desktop.ui.main import make_app, make_window
     from dubai_desktop.ui.review.model import LinesModel
     from dubai_desktop.ui.review.table import LinesTable
-    from tests.helpers.fake_studio import FakeStudio, fits_for, segments, shelf
+    from tests.helpers.fake_studio import FakeStudio, scores_for, segments, shelf
 
     app = make_app([])
     window = make_window(FakeStudio(shelf()[1:]), app)  # type: ignore[arg-type]
@@ -61,7 +61,7 @@ def main() -> None:
     table.show()
     tell("10,000 lines: model built", clock(lambda: model.load(lines, (), "")), 0.05)
     tell("10,000 lines: opened in the table", clock(lambda: (table.show_model(model), table.grab())), 0.5)
-    model.set_fits(fits_for(lines))
+    model.set_scores(scores_for(lines))
     bar = table.verticalScrollBar()
     steps = iter(range(0, bar.maximum(), bar.maximum() // 60))
     tell(

@@ -89,13 +89,20 @@ def fits_for(lines: Sequence[Segment]) -> tuple[Fit, ...]:
     return tuple(made)
 
 
-def scored(fit: Fit, lines: Sequence[Segment], clips: Sequence[Clip] = ()) -> FitScore:
-    """Return the score of a line by its plan: measured where it has a clip, else give or take 0.3 s."""
-    line = next((line for line in lines if line.id == fit.segment_id), None)
+def scores_for(
+    lines: Sequence[Segment], fits: Sequence[Fit] | None = None, clips: Sequence[Clip] = ()
+) -> tuple[FitScore, ...]:
+    """Return the scores of lines by their plan: measured where they have a clip, else give or take 0.3 s."""
+    by_id, spoken = {line.id: line for line in lines}, {clip.segment_id for clip in clips}
+    return tuple(scored(fit, by_id.get(fit.segment_id), 0.0 if fit.segment_id in spoken else 0.3)
+                 for fit in (fits_for(lines) if fits is None else fits))  # fmt: skip
+
+
+def scored(fit: Fit, line: Segment | None, margin: float = 0.3) -> FitScore:
+    """Return the score of one line by its plan."""
     text, room = (line.target, line.duration) if line else ("", fit.end - fit.start)
-    spoken = any(clip.segment_id == fit.segment_id for clip in clips)
     seconds = (fit.end - fit.start) * fit.speed * fit.rate if text.strip() else 0.0
-    return score(fit, Reckoned(seconds, 0.0 if spoken else 0.3), room, text, DEFAULT_RULES)
+    return score(fit, Reckoned(seconds, margin), room, text, DEFAULT_RULES)
 
 
 def proposals_for(line: Segment) -> tuple[Proposal, ...]:
@@ -156,6 +163,8 @@ def engines() -> Engines:
                 "google", "Google Cloud", "No account is set up. Choose the key file in the settings.", 4_000_000
             ),
         ),
+        (FakeEngine(EngineInfo("sherpa", "Speakers by ear", Kind.SPEAKERS), missing),),
+        (FakeEngine(EngineInfo("spleeter", "Spleeter", Kind.SEPARATION, licence="MIT"), missing),),
     )
 
 
@@ -318,6 +327,20 @@ class FakeStudio:
                 cancel.wait(self.pace)
                 cancel.check()
         return destination
+
+    def fit_scores(self, job_id: str) -> tuple[FitScore, ...]:
+        job = self.kept[job_id]
+        return scores_for(job.segments, self.fits(job_id), job.clips)
+
+    def proposals(self, job_id: str, segment_id: str) -> tuple[Proposal, ...]:
+        self._say("proposals", segment_id)
+        return proposals_for(next(line for line in self.kept[job_id].segments if line.id == segment_id))
+
+    def shorten(self, job_id: str, segment_id: str, cancel: CancelToken) -> Proposal:
+        self._say("shorten", segment_id)
+        line = next(line for line in self.kept[job_id].segments if line.id == segment_id)
+        text = line.target.split()[0]
+        return Proposal("shorter", f"Say “{text}”", "Then it is said at its own pace.", (replace(line, target=text),))
 
     def remove(self, job_id: str) -> None:
         self._say("remove", job_id)

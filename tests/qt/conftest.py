@@ -77,7 +77,7 @@ def review(qtbot, studio: FakeStudio, window: MainWindow):
     qtbot.waitUntil(lambda: window.jobs.find("review-1") is not None)
     window._open_job("review", "review-1")
     page = window.review
-    qtbot.waitUntil(lambda: page.desk is not None and bool(page.desk.model.fits))
+    qtbot.waitUntil(lambda: page.desk is not None and bool(page.desk.model.scores))
     return page
 
 

@@ -54,7 +54,7 @@ def test_the_dropped_sample_is_reviewed_edited_voiced_and_exported(real, qtbot, 
     job_id = real.jobs.states[0].job.id
     real._open_job("review", job_id)
     page = real.review
-    qtbot.waitUntil(lambda: page.desk is not None and bool(page.desk.model.fits), timeout=10_000)
+    qtbot.waitUntil(lambda: page.desk is not None and bool(page.desk.model.scores), timeout=10_000)
 
     page.table.stand_on(page.desk.model.segments[0].id)
     page.inspector.editor.setPlainText("এটি একটি নতুন বাক্য।")

@@ -12,10 +12,10 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event, JobFinished, JobStarted, LineVoiced
+from dubai_desktop.domain.fitscore import FitScore
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.domain.segment import Segment
-from dubai_desktop.domain.timing import Fit
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.ui.review import lines
 from dubai_desktop.ui.review.model import LinesModel
@@ -164,19 +164,19 @@ class Desk(QObject):
         studio, job_id = self._queue.studio, self.job.id
         self._asked += 1
         take = partial(self._take_fits, self._asked)
-        self._queue.errand(lambda: studio.fits(job_id), take, self.failed.emit, owner=self)
+        self._queue.errand(lambda: studio.fit_scores(job_id), take, self.failed.emit, owner=self)
 
-    def _take_fits(self, asked: int, fits: Sequence[Fit]) -> None:
+    def _take_fits(self, asked: int, scores: Sequence[FitScore]) -> None:
         if asked != self._asked:  # a newer plan is on its way: this one may know less
             return
-        self.model.set_fits(fits)
+        self.model.set_scores(scores)
         self.needs = self._needing(self.model.segments)
         self.changed.emit()
 
     def _needing(self, segments: Iterable[Segment | None]) -> int:
         """Count the lines that a person should look at."""
-        fit = self.model.fit
-        return sum(lines.needs_person(segment, fit(segment.id)) for segment in segments if segment is not None)
+        score = self.model.score
+        return sum(lines.needs_person(segment, score(segment.id)) for segment in segments if segment is not None)
 
     # --- voices ---
 

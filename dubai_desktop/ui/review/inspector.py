@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
+from dubai_desktop.domain.fitscore import FitScore
 from dubai_desktop.domain.segment import Segment
-from dubai_desktop.domain.timing import Fit
 from dubai_desktop.ui import words
 from dubai_desktop.ui.controls import Picker, button, row
 from dubai_desktop.ui.icons import set_icon
@@ -26,6 +26,7 @@ class Inspector(QFrame):
     split = Signal(int)  # caret
     merge = Signal()
     approve = Signal()
+    fit_asked = Signal()
     voice = Signal(str, str)  # segment id, "engine:voice" or "" for the job's
 
     def __init__(self) -> None:
@@ -40,7 +41,7 @@ class Inspector(QFrame):
         self._fit = chip()
         self._source = PlainLabel("", "soft", wrap=True)
         self.editor = LineEditor()
-        self._needs = PlainLabel("", "soft")
+        self._needs = ElidedLabel("", "soft")
         self._silence = PlainLabel("", "soft")
         self._bar = FitBar()
         self._note = ElidedLabel("", "warn")
@@ -48,6 +49,9 @@ class Inspector(QFrame):
         self.revoice_button = button("Re-voice", self.revoice.emit, icon="retry", small=True, tip="F5")
         self.split_button = button("Split", self._split, icon="split", small=True, tip="At the caret · Ctrl+Shift+S")
         self.merge_button = button("Merge", self.merge.emit, icon="merge", small=True, tip="With the next · Ctrl+M")
+        self.fit_button = button(
+            "Make it fit  ▾", self.fit_asked.emit, icon="edit", small=True, tip="What would make this line fit · F6"
+        )
         self.approve_button = button(
             "Approve, next", self.approve.emit, look="primary", icon="check", small=True, tip="Ctrl+Return"
         )
@@ -67,7 +71,7 @@ class Inspector(QFrame):
         column.addLayout(row(self._needs, None, self._silence))
         column.addWidget(self._bar)
         column.addWidget(self._note)
-        tools = (self.listen_button, self.revoice_button, self.split_button, self.merge_button)
+        tools = (self.listen_button, self.revoice_button, self.split_button, self.merge_button, self.fit_button)
         column.addLayout(row(*tools, None, self.approve_button))
 
     def set_voices(self, choices: tuple[tuple[str, str], ...]) -> None:
@@ -75,7 +79,7 @@ class Inspector(QFrame):
         self._voice.fill(choices, self._line.voice if self._line else "")
 
     def show_line(
-        self, line: Segment | None, fit: Fit | None, silence: float | None, *, editable: bool, busy: bool
+        self, line: Segment | None, made: FitScore | None, silence: float | None, *, editable: bool, busy: bool
     ) -> None:
         """Show a line (None: nothing is chosen)."""
         if self._line is not None and (line is None or line.id != self._line.id):
@@ -96,7 +100,8 @@ class Inspector(QFrame):
         self.editor.setReadOnly(not editable)
         self._note.setText(line.note)
         self._note.setVisible(bool(line.note))
-        self._show_fit(line, fit, silence)
+        self._show_fit(line, made, silence)
+        self.fit_button.setEnabled(editable and lines.can_be_helped(line, made))
         self._enable(line, editable, busy)
 
     def _enable(self, line: Segment, editable: bool, busy: bool) -> None:
@@ -108,24 +113,17 @@ class Inspector(QFrame):
             made.setEnabled(editable)
         self.approve_button.setEnabled(editable and not line.needs_translation)
 
-    def _show_fit(self, line: Segment, fit: Fit | None, silence: float | None) -> None:
-        view = lines.fit_view(line, fit)
-        late = lines.over(line, fit)
-        text = "needs translation" if line.needs_translation else ""
-        if view.text:
-            text = f"too long by {late:.1f} s" if view.kind != "ok" and late >= 0.05 else "fits"
+    def _show_fit(self, line: Segment, made: FitScore | None, silence: float | None) -> None:
+        view = lines.fit_view(line, made)
+        text = "needs translation" if line.needs_translation else view.words
         self._fit.setVisible(bool(text))
         self._fit.setText(text)
         set_tip(self._fit, view.said)
         restyle(self._fit, "chip", "warn" if line.needs_translation else view.kind)
-        speech = lines.spoken(fit) if fit is not None and view.text else 0.0
-        said = f"Spoken {speech:.1f} s in {line.duration:.1f} s" if view.text else f"{line.duration:.1f} s to say it in"
-        if view.kind in {"warn", "bad"}:
-            said = f"{said} · needs {view.text}"
-        elif late >= 0.05:
-            said = f"{said} · runs {late:.1f} s into the pause behind it"
-        self._needs.setText(said)
+        said = view.said[:1].upper() + view.said[1:]
+        self._needs.setText(said or f"{line.duration:.1f} s to say it in")
         self._silence.setText("" if silence is None else f"{silence:.1f} s of silence follows")
+        speech = made.seconds if made is not None and view.text else 0.0
         self._bar.show_fit(line.duration, speech, silence or 0.0, view.kind)
 
     def commit(self) -> None:

@@ -6,21 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dubai_desktop.domain import flags
+from dubai_desktop.domain.fitscore import FitScore, Verdict
 from dubai_desktop.domain.segment import Origin, Segment, new_segment_id
 from dubai_desktop.domain.timing import Fit
 
-QUIET, STRETCH = 1.15, 1.3  # look of the chip: green, amber over the first, red over the second
-_BAD = frozenset({flags.TOO_LONG, flags.CUT, flags.RUSHED})
+_KINDS = {
+    Verdict.EMPTY: "plain",
+    Verdict.FITS: "ok",
+    Verdict.FASTER: "warn",
+    Verdict.OVER: "warn",
+    Verdict.HURRIED: "bad",
+    Verdict.TOO_LONG: "bad",
+}
+_MOST = 9.9  # the chip has room for no more
 
 
 @dataclass(frozen=True, slots=True)
 class FitView:
-    """A fit in a chip: `text` like "1.17×", `kind` "ok", "warn" or "bad", `factor` to sort by, `said` in words."""
+    """A fit in a chip: `text` like "1.17×" (with "≈" while it is only expected), `kind` "ok", "warn" or "bad",
+    `factor` to sort by, `said` in a sentence, `words` in one or two: never "fits" for a line that is too long.
+    """
 
     text: str = ""
     kind: str = "plain"
     factor: float = 0.0
     said: str = ""
+    words: str = ""
 
 
 NO_FIT = FitView()
@@ -31,21 +42,37 @@ def spoken(fit: Fit) -> float:
     return (fit.end - fit.start) * fit.speed * fit.rate
 
 
-def fit_view(segment: Segment, fit: Fit | None) -> FitView:
-    """Return what to show of a line's fit; nothing while there is nothing to speak."""
-    if fit is None or segment.needs_translation:
+def fit_view(segment: Segment, made: FitScore | None) -> FitView:
+    """Return what to show of a line's fit; nothing while there is nothing to speak.
+
+    The figure is how fast the line is said; of one that is too long, how fast it would have to be in its own time.
+    """
+    if made is None or segment.needs_translation or made.verdict is Verdict.EMPTY:
         return NO_FIT
-    factor = fit.speed * fit.rate
-    if factor <= 1.005 and segment.duration > 0:
-        factor = min(1.0, spoken(fit) / segment.duration)
-    bad = factor > STRETCH + 0.005 or not _BAD.isdisjoint(fit.flags)
-    kind = "bad" if bad else "warn" if factor > QUIET + 0.005 else "ok"
-    return FitView(f"{factor:.2f}×", kind, factor, fit.why)
+    factor = made.factor
+    if made.verdict is Verdict.TOO_LONG:
+        factor = max(factor, made.seconds / made.room if made.room > 0 else _MOST)
+    elif factor <= 1.005 and segment.duration > 0:
+        factor = min(1.0, made.seconds / segment.duration)
+    kind = _KINDS[made.verdict]
+    if made.verdict is Verdict.HURRIED and segment.allow:
+        kind = "warn"
+    figure = f"{min(factor, _MOST):.2f}×"
+    said = made.fit.why if made.measured and made.fit.why else made.said
+    return FitView(figure if made.measured else f"≈{figure}", kind, factor, said, _in_words(made))
 
 
-def over(segment: Segment, fit: Fit | None) -> float:
-    """Return by how many seconds the speech at its own pace is longer than the line's time; 0.0 where it fits."""
-    return max(0.0, spoken(fit) - segment.duration) if fit is not None and not segment.needs_translation else 0.0
+def _in_words(made: FitScore) -> str:
+    if made.verdict is Verdict.TOO_LONG and made.over >= 0.05:
+        return f"too long by {made.over:.1f} s"
+    return made.verdict.value
+
+
+def can_be_helped(segment: Segment, made: FitScore | None) -> bool:
+    """True for a line that is not said at ease: there may be something to propose."""
+    if made is None or segment.needs_translation:
+        return False
+    return bool(segment.allow) or made.verdict not in (Verdict.EMPTY, Verdict.FITS)
 
 
 _ORIGINS: dict[Origin, str] = {
@@ -69,13 +96,13 @@ def state_words(segment: Segment) -> tuple[str, str]:
     return _ORIGINS[segment.origin], "warn" if segment.needs_person else "plain"
 
 
-def needs_person(segment: Segment, fit: Fit | None) -> bool:
+def needs_person(segment: Segment, made: FitScore | None) -> bool:
     """True for lines to look at first: no translation, an unconfirmed similar one, one that does not follow the
     glossary, or too long to be said.
     """
     if segment.needs_person:
         return True
-    return not segment.approved and (flags.GLOSSARY in segment.flags or fit_view(segment, fit).kind == "bad")
+    return not segment.approved and (flags.GLOSSARY in segment.flags or fit_view(segment, made).kind == "bad")
 
 
 def retarget(segment: Segment, text: str) -> Segment:

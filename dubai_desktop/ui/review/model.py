@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from dubai_desktop.domain.fitscore import FitScore
 from dubai_desktop.domain.segment import Clip, Segment
-from dubai_desktop.domain.timing import Fit
 from dubai_desktop.ui import words
 from dubai_desktop.ui.review import lines
 from dubai_desktop.ui.text import tip, visible
@@ -47,7 +47,7 @@ class LinesModel(QAbstractTableModel):
         super().__init__()
         self._lines: list[Segment] = []
         self._rows: dict[str, int] = {}
-        self._fits: dict[str, Fit] = {}
+        self._scores: dict[str, FitScore] = {}
         self._clips: dict[str, Clip] = {}
         self._titles: dict[str, str] = {}
         self.voice = ""
@@ -120,11 +120,11 @@ class LinesModel(QAbstractTableModel):
 
     def fit_view(self, line: Segment) -> lines.FitView:
         """Return a line's fit as it is shown."""
-        return lines.fit_view(line, self._fits.get(line.id))
+        return lines.fit_view(line, self._scores.get(line.id))
 
-    def fit(self, segment_id: str) -> Fit | None:
-        """Return a line's fit."""
-        return self._fits.get(segment_id)
+    def score(self, segment_id: str) -> FitScore | None:
+        """Return how well a line fits, None while that is not known."""
+        return self._scores.get(segment_id)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -132,9 +132,9 @@ class LinesModel(QAbstractTableModel):
         return tuple(self._lines)
 
     @property
-    def fits(self) -> Mapping[str, Fit]:
-        """All fits by segment id."""
-        return self._fits
+    def scores(self) -> Mapping[str, FitScore]:
+        """How well the lines fit, by segment id."""
+        return self._scores
 
     def has_clip(self, segment_id: str) -> bool:
         """True where a line is spoken."""
@@ -166,7 +166,7 @@ class LinesModel(QAbstractTableModel):
         self._lines = list(segments)
         self._rows = {line.id: row for row, line in enumerate(self._lines)}
         self._clips = {clip.segment_id: clip for clip in clips}
-        self._fits = {}
+        self._scores = {}
         self.voice = voice
         lengths = sorted(max(len(line.source), len(line.target)) for line in self._lines)
         self.usual_length = lengths[len(lengths) * 19 // 20] if lengths else 0
@@ -206,9 +206,9 @@ class LinesModel(QAbstractTableModel):
         if self._lines:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._lines) - 1, len(Column) - 1))
 
-    def set_fits(self, fits: Iterable[Fit]) -> None:
+    def set_scores(self, scores: Iterable[FitScore]) -> None:
         """Show a new plan."""
-        self._fits = {fit.segment_id: fit for fit in fits}
+        self._scores = {made.segment_id: made for made in scores}
         self._fresh(Column.FIT, Column.FIT)
 
     def set_clips(self, clips: Iterable[Clip]) -> None:

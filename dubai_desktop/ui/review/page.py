@@ -28,6 +28,8 @@ from dubai_desktop.ui.review.desk import Desk
 from dubai_desktop.ui.review.exporting import Exporter
 from dubai_desktop.ui.review.find import FindBar
 from dubai_desktop.ui.review.finder import Finder
+from dubai_desktop.ui.review.findings import FindingsBar
+from dubai_desktop.ui.review.fitter import Fitter
 from dubai_desktop.ui.review.inspector import Inspector
 from dubai_desktop.ui.review.passing import Passer
 from dubai_desktop.ui.review.questions import may_join
@@ -68,8 +70,10 @@ class ReviewPage(Page):
         self.cast = CastButton(queue, self._cast_button, self.player, lambda: self.desk)
         self.exporter = Exporter(queue, self._export, lambda: self.desk)
         self.inspector = Inspector()
+        self.fitter = Fitter(queue, self.inspector.fit_button, lambda: self.desk, lambda: self.table.line_id)
         self.find_bar = FindBar()
         self.table = LinesTable()
+        self.findings = FindingsBar(queue, self.table, lambda: self.desk)
         self.finder = Finder(self.find_bar, self.table, self.inspector.editor, lambda: self.desk)
         self.passer = Passer(self)
         self.approve_all = button("Approve all and voice", self._approve_all, look="primary", icon="speaker")
@@ -89,6 +93,7 @@ class ReviewPage(Page):
         column.setSpacing(SIZES.s3)
         column.addWidget(self.inspector)
         column.addWidget(self.find_bar)
+        column.addWidget(self.findings)
         frame = QFrame()
         frame.setProperty("look", "card")
         inside = QVBoxLayout(frame)
@@ -127,6 +132,9 @@ class ReviewPage(Page):
         self.exporter.failed.connect(self._tell)
         self.exporter.began.connect(self._show_export)
         self.exporter.moved.connect(self.notice.look_again)
+        inspector.fit_asked.connect(self.fitter.open)
+        self.fitter.failed.connect(self._tell)
+        self.fitter.told.connect(self._tell_here)
         self._jobs.counted.connect(self._fill_picker)
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+Z", self._undo_last),
@@ -140,6 +148,7 @@ class ReviewPage(Page):
             ("F5", self._revoice),
             ("Ctrl+Shift+S", self.inspector.split_button.click),
             ("Ctrl+M", self._merge),
+            ("F6", self.inspector.fit_button.click),
         )
         for text, does in keys:
             made = QShortcut(QKeySequence(text), self, does)
@@ -217,6 +226,7 @@ class ReviewPage(Page):
         self._filter(False)
         self._fill_picker()
         self._changed()
+        self.findings.show_desk(desk)
         self.table.setFocus()
 
     def _show_none(self) -> None:
@@ -289,10 +299,10 @@ class ReviewPage(Page):
             return
         self.notice.look_again()
         line = desk.model.line(self.table.line_id)
-        fit = desk.model.fit(line.id) if line else None
+        made = desk.model.score(line.id) if line else None
         silence = lines.silence_after(desk.model.segments, desk.model.row(line.id)) if line else None
         busy = line is not None and line.id in desk.busy_lines
-        self.inspector.show_line(line, fit, silence, editable=desk.model.editable, busy=busy)
+        self.inspector.show_line(line, made, silence, editable=desk.model.editable, busy=busy)
 
     def _restructured(self, segment_id: str) -> None:
         self.table.filter.include(segment_id)
@@ -304,7 +314,7 @@ class ReviewPage(Page):
         desk = self.desk
         if desk is None:
             return
-        need = {s.id for s in desk.model.segments if lines.needs_person(s, desk.model.fit(s.id))}
+        need = {s.id for s in desk.model.segments if lines.needs_person(s, desk.model.score(s.id))}
         self.table.show_only(need if on else None)
 
     # --- what is done ---

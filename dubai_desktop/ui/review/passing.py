@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from dubai_desktop.domain import flags
+from dubai_desktop.domain.fitscore import Verdict
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.ui.review.desk import Desk
 from dubai_desktop.ui.review.questions import may_rush
@@ -29,7 +29,7 @@ class Passer(QObject):
         if missing:
             self.missing.emit(missing)
             return
-        long = {fit.segment_id for fit in desk.model.fits.values() if flags.TOO_LONG in fit.flags}
+        long = {made.segment_id for made in desk.model.scores.values() if made.verdict is Verdict.TOO_LONG}
         if long and not may_rush(self._page, len(long)):
             self.look.emit(long)
             return

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from dubai_desktop.domain import flags
+from dubai_desktop.domain.fitscore import FitScore, score
+from dubai_desktop.domain.pace import Reckoned
 from dubai_desktop.domain.segment import Origin, Segment, Word
-from dubai_desktop.domain.timing import Fit
+from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.ui.review import find, lines
 
 LINE = Segment("a", 1, 10.0, 12.0, "Keep it covered in a clean pot.", "পরিষ্কার পাত্রে ঢেকে রাখুন।", origin=Origin.MEMORY)
@@ -18,36 +20,73 @@ def fit(speed: float = 1.0, length: float = 2.0, *named: str) -> Fit:
     return Fit("a", 10.0, 10.0 + length, speed=speed, flags=named, why="As planned.")
 
 
+def made(planned: Fit, *, room: float = 2.0, margin: float = 0.0) -> FitScore:
+    return score(planned, Reckoned(lines.spoken(planned), margin), room, LINE.target, DEFAULT_RULES)
+
+
 @pytest.mark.parametrize(
-    "planned,text,kind",
+    "planned,text,kind,words",
     [
-        (fit(1.0, 1.56), "0.78×", "ok"),
-        (fit(1.0, 2.4), "1.00×", "ok"),
-        (fit(1.15), "1.15×", "ok"),
-        (fit(1.17), "1.17×", "warn"),
-        (fit(1.3), "1.30×", "warn"),
-        (fit(1.42), "1.42×", "bad"),
-        (fit(1.2, 2.0, flags.TOO_LONG), "1.20×", "bad"),
-        (fit(1.0, 2.0, flags.CUT), "1.00×", "bad"),
+        (fit(1.0, 1.56), "0.78×", "ok", "fits"),
+        (fit(1.0, 2.4), "1.00×", "ok", "fits"),
+        (fit(1.15), "1.15×", "ok", "fits"),
+        (fit(1.17), "1.17×", "warn", "said faster"),
+        (fit(1.3), "1.30×", "warn", "said faster"),
+        (fit(1.42), "1.42×", "bad", "hurried"),
+        (fit(1.2, 2.0, flags.TOO_LONG), "1.20×", "bad", "too long by 0.4 s"),
+        (fit(1.1, 2.6, flags.TOO_LONG), "1.43×", "bad", "too long by 0.9 s"),
+        (fit(1.0, 2.0, flags.CUT), "1.00×", "bad", "too long"),
+        (fit(1.2, 2.6, flags.TOO_LONG, flags.OVERRUN), "1.20×", "warn", "runs over"),
+        (fit(9.0, 2.0, flags.TOO_LONG), "9.00×", "bad", "too long by 16.0 s"),
+        (fit(30.0, 2.0, flags.TOO_LONG), "9.90×", "bad", "too long by 58.0 s"),
     ],
 )
-def test_a_fit_is_shown_in_figures_and_colour(planned, text, kind):
-    view = lines.fit_view(LINE, planned)
-    assert (view.text, view.kind, view.said) == (text, kind, "As planned.")
+def test_a_fit_is_shown_in_figures_colour_and_words(planned, text, kind, words):
+    view = lines.fit_view(LINE, made(planned))
+    assert (view.text, view.kind, view.words, view.said) == (text, kind, words, "As planned.")
+
+
+def test_what_is_only_expected_is_marked_and_says_how_sure_it_is():
+    view = lines.fit_view(LINE, made(fit(1.0, 1.8), margin=0.5))
+    assert view.text == "≈0.90×"
+    assert view.said.startswith("About 1.8 s, ± 0.5, with room for 2.0 s: fits (")
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 1.1, 1.2, 1.4, 2.5])
+@pytest.mark.parametrize("named", [(), (flags.TOO_LONG,), (flags.CUT,), (flags.TOO_LONG, flags.LATE), (flags.LATE,)])
+@pytest.mark.parametrize("margin", [0.0, 0.4])
+def test_no_line_is_said_to_fit_and_to_be_too_long(factor, named, margin):
+    view = lines.fit_view(LINE, made(fit(max(1.0, factor), 2.0 * min(1.0, factor), *named), margin=margin))
+    said = f"{view.words} {view.said if margin else ''}"
+    assert ("fits" in said) is not ("too long" in said or "faster" in said or "hurried" in said)
+    assert (view.kind == "ok") is ("fits" in view.words)
+
+
+def test_a_speed_that_was_allowed_needs_nobody():
+    planned = fit(1.6)
+    assert lines.fit_view(LINE, made(planned)).kind == "bad"
+    allowed = replace(LINE, allow="speed")
+    assert lines.fit_view(allowed, made(planned)).kind == "warn"
+    assert not lines.needs_person(allowed, made(planned))
+    assert lines.can_be_helped(allowed, made(fit(1.0)))
 
 
 def test_native_pace_counts_like_stretching():
-    assert lines.fit_view(LINE, replace(fit(1.1), rate=1.2)).text == "1.32×"
+    assert lines.fit_view(LINE, made(replace(fit(1.1), rate=1.2))).text == "1.32×"
 
 
 def test_there_is_no_fit_without_words_or_plan():
-    assert lines.fit_view(replace(LINE, target=" "), fit()) == lines.NO_FIT
+    assert lines.fit_view(replace(LINE, target=" "), made(fit())) == lines.NO_FIT
     assert lines.fit_view(LINE, None) == lines.NO_FIT
 
 
-def test_how_much_a_line_is_too_long():
-    assert lines.over(LINE, fit(1.2)) == pytest.approx(0.4)
-    assert lines.over(LINE, fit(1.0, 1.5)) == 0.0
+@pytest.mark.parametrize(
+    "planned,can", [(fit(1.0), False), (fit(1.2), True), (fit(1.4), True), (fit(1.2, 2.0, flags.TOO_LONG), True)]
+)
+def test_something_can_be_done_about_lines_that_are_not_said_at_ease(planned, can):
+    assert lines.can_be_helped(LINE, made(planned)) is can
+    assert not lines.can_be_helped(replace(LINE, target=""), made(planned))
+    assert not lines.can_be_helped(LINE, None)
 
 
 @pytest.mark.parametrize(
@@ -68,12 +107,12 @@ def test_a_lines_state_in_words(line, said, kind):
 
 def test_lines_that_need_a_person():
     assert lines.needs_person(replace(LINE, target=""), None)
-    assert lines.needs_person(replace(LINE, origin=Origin.FUZZY), fit())
-    assert lines.needs_person(LINE, fit(1.5))
-    assert not lines.needs_person(replace(LINE, approved=True), fit(1.5))
-    assert lines.needs_person(replace(LINE, flags=("glossary",)), fit())
-    assert not lines.needs_person(replace(LINE, flags=("glossary",), approved=True), fit())
-    assert not lines.needs_person(LINE, fit(1.2))
+    assert lines.needs_person(replace(LINE, origin=Origin.FUZZY), made(fit()))
+    assert lines.needs_person(LINE, made(fit(1.5)))
+    assert not lines.needs_person(replace(LINE, approved=True), made(fit(1.5)))
+    assert lines.needs_person(replace(LINE, flags=("glossary",)), made(fit()))
+    assert not lines.needs_person(replace(LINE, flags=("glossary",), approved=True), made(fit()))
+    assert not lines.needs_person(LINE, made(fit(1.2)))
 
 
 def test_typing_makes_a_line_the_persons_and_unapproved():

@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from dubai_desktop.domain.segment import Clip
 from dubai_desktop.ui.review.model import CLIP_ROLE, LINE_ROLE, Column, LinesModel
 from dubai_desktop.ui.review.table import LinesTable
-from tests.helpers.fake_studio import fits_for, segments
+from tests.helpers.fake_studio import scores_for, segments
 
 
 def clip(segment_id: str) -> Clip:
@@ -22,7 +22,7 @@ def clip(segment_id: str) -> Clip:
 def model(qapp) -> LinesModel:
     made = LinesModel()
     made.load(segments(6, untranslated=(4,)), [clip("s1")], "espeak:bn+m3")
-    made.set_fits(fits_for(made.segments))
+    made.set_scores(scores_for(made.segments))
     return made
 
 
@@ -44,7 +44,7 @@ def test_qt_finds_no_fault_with_it(model):
 def test_every_column_says_its_part(model):
     row = [text(model, 1, column) for column in Column]
     assert row[:3] == ["2", "1:06.8 – 1:10.2", "Narrator"]
-    assert row[Column.FIT] == "0.93×" and row[Column.VOICE] == "bn+f2" and row[Column.STATE] == "from memory"
+    assert row[Column.FIT] == "≈0.93×" and row[Column.VOICE] == "bn+f2" and row[Column.STATE] == "from memory"
     assert text(model, 0, Column.VOICE) == "bn+m3"
 
 

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from dubai_desktop.domain.fitscore import Verdict
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.ui.queue.state import sentence
-from tests.helpers.fake_studio import review_job
+from tests.helpers.fake_studio import review_job, scored
 
 
 def asked_about(monkeypatch, *answers: bool) -> list[tuple[str, ...]]:
@@ -82,18 +83,18 @@ def test_the_fit_follows_an_edit(qtbot, studio, review, monkeypatch):
 
     monkeypatch.setattr(studio, "fits", fits)
     review.desk.type("s0", "ক" * 500)
-    qtbot.waitUntil(lambda: review.desk.model.fit_view(review.desk.model.segments[0]).text == "1.50×", timeout=2000)
+    qtbot.waitUntil(lambda: review.desk.model.fit_view(review.desk.model.segments[0]).text == "≈1.50×", timeout=2000)
     review.desk.type("s0", "ক" * 20)
     qtbot.waitUntil(lambda: review.inspector._fit.text() == "fits", timeout=2000)
-    assert review.desk.model.fit_view(review.desk.model.segments[0]).text == "1.02×"
+    assert review.desk.model.fit_view(review.desk.model.segments[0]).text == "≈1.02×"
 
 
 def test_a_plan_that_comes_late_does_not_replace_a_newer_one(qtbot, review):
     desk = review.desk
     line = desk.model.segments[0]
     desk._ask_fits()
-    desk._take_fits(desk._asked - 1, [Fit(line.id, line.start, line.end, speed=9.0)])
-    assert desk.model.fit_view(line).text != "9.00×"
+    desk._take_fits(desk._asked - 1, [scored(Fit(line.id, line.start, line.end, speed=9.0), line)])
+    assert desk.model.fit_view(line).text != "≈9.00×"
     qtbot.waitUntil(lambda: not review._queue._open)
 
 
@@ -104,7 +105,7 @@ def translated(qtbot, studio, window):
     window.jobs.reload()
     qtbot.waitUntil(lambda: window.jobs.find("review-1") is not None)
     window._open_job("review", "review-1")
-    qtbot.waitUntil(lambda: window.review.desk is not None and bool(window.review.desk.model.fits))
+    qtbot.waitUntil(lambda: window.review.desk is not None and bool(window.review.desk.model.scores))
     return window.review
 
 
@@ -134,9 +135,8 @@ def test_lines_that_are_too_long_are_voiced_where_the_person_says_so(qtbot, stud
 
 def test_nothing_is_asked_where_every_line_fits(qtbot, studio, translated, monkeypatch):
     asked = asked_about(monkeypatch)
-    translated.desk._take_fits(
-        translated.desk._asked, [replace(fit, flags=()) for fit in translated.desk.model.fits.values()]
-    )
+    scores = [replace(made, verdict=Verdict.FITS) for made in translated.desk.model.scores.values()]
+    translated.desk._take_fits(translated.desk._asked, scores)
     translated.approve_all.click()
     qtbot.waitUntil(lambda: studio.named("approve") == ["review-1"])
     assert asked == []

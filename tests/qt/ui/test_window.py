@@ -57,7 +57,7 @@ def open_everything(qtbot, window, studio) -> None:
         qtbot.wait(40)
     window.pages["settings"].build_all()
     window._open_job("review", "review-1")
-    qtbot.waitUntil(lambda: window.review.desk is not None and bool(window.review.desk.model.fits))
+    qtbot.waitUntil(lambda: window.review.desk is not None and bool(window.review.desk.model.scores))
 
 
 def test_every_control_of_every_page_has_a_name(qtbot, window, studio):
