@@ -48,22 +48,27 @@ class Track:
 
 
 def read_track(track: Track, frames: int, cancel: CancelLike | None = None) -> Iterator[Planar]:
-    """Yield exactly `frames` frames in blocks of a second, shape (channels, frames), from the programme's start on.
+    """Yield exactly `frames` frames in blocks of a second, shape (channels, rate), from the programme's start on.
 
     Sound that starts late and holes in the timestamps are silence, more channels are mixed down without being made
     quieter (so 1.0 may be passed), what cannot be decoded is left out. Raises Cancelled, Problem(MEDIA_UNREADABLE).
     """
-    left = frames
+    held: Planar = np.zeros((track.channels, 0), np.float32)
+    made = 0
     with _opened(track) as (container, stream):
         for block in _Decoder(track, container, stream).blocks(cancel):
-            if block.shape[1] >= left:
-                yield block[:, :left]
-                return
-            left -= block.shape[1]
-            yield block
-    while left > 0:
-        yield np.zeros((track.channels, min(left, track.rate)), np.float32)
-        left -= track.rate
+            held = block if not held.shape[1] else np.concatenate([held, block], axis=1)
+            while held.shape[1] >= track.rate and made + track.rate <= frames:
+                yield held[:, : track.rate]
+                made, held = made + track.rate, held[:, track.rate :]
+            if made + held.shape[1] >= frames:
+                break
+    while made < frames:
+        block = np.zeros((track.channels, min(track.rate, frames - made)), np.float32)
+        block[:, : held.shape[1]] = held[:, : block.shape[1]]
+        held = held[:, block.shape[1] :]
+        made += block.shape[1]
+        yield block
 
 
 @contextmanager
@@ -87,6 +92,8 @@ class _Decoder:
         self._stream = stream
         self._base = _base(track, container, stream)
         self._jumps = bool(FIRST_IN_USE & set(track.container.split(",")))
+        self._time_base = stream.time_base or Fraction(1, track.rate)
+        self._tick = float(self._time_base)  # a frame's own fraction costs more than decoding it
         self._graph: _Graph | None = None
         self._made = 0  # frames given out
         self._next = 0.0  # seconds of the programme where the next frame should begin
@@ -97,7 +104,7 @@ class _Decoder:
         for frame in self._frames(cancel):
             if self._graph is None or self._graph.kind != _kind(frame):
                 yield from self._drained()
-                self._graph = _Graph(frame, self._track, self._made)
+                self._graph = _Graph(frame, self._track, self._made, self._time_base)
             self._graph.push(frame)
             decoded += frame.samples / frame.sample_rate
             if decoded >= 1.0:
@@ -137,31 +144,26 @@ class _Decoder:
 
     def _placed(self, frame: AudioFrame) -> AudioFrame:
         """Give a frame its time in the programme."""
-        rate = frame.sample_rate
-        if frame.pts is None or frame.time_base is None:
+        at = self._next if frame.pts is None else frame.pts * self._tick - self._base
+        if self._jumps and self._next and abs(at - self._next) > _JUMP:
+            self._base += at - self._next
             at = self._next
-        else:
-            at = float(frame.pts * frame.time_base) - self._base
-            if self._jumps and abs(at - self._next) > _JUMP and self._next:
-                self._base += at - self._next
-                at = self._next
-        self._next = at + frame.samples / rate
-        frame.time_base = _ticks(rate)
-        frame.pts = round(at * rate)
+        self._next = at + frame.samples / frame.sample_rate
+        frame.pts = round(at / self._tick)
         return frame
 
 
 class _Graph:
     """Frames of one kind in, blocks of a second out."""
 
-    def __init__(self, frame: AudioFrame, track: Track, first: int) -> None:
+    def __init__(self, frame: AudioFrame, track: Track, first: int, time_base: Fraction) -> None:
         self.kind = _kind(frame)
         layout = frame.layout.name
         known = _LAYOUTS.get(frame.layout.nb_channels, layout) if " " in layout or not layout else layout
         self._graph = Graph()
         self._graph.threads = 1
         self._in = self._graph.add_abuffer(
-            format=frame.format.name, sample_rate=frame.sample_rate, layout=known, time_base=_ticks(frame.sample_rate)
+            format=frame.format.name, sample_rate=frame.sample_rate, layout=known, time_base=time_base
         )
         self._out = self._graph.add("abuffersink")
         self._copies = track.channels if frame.layout.nb_channels == 1 else 1  # ffmpeg would take 3 dB off each
@@ -184,7 +186,9 @@ class _Graph:
             except (av.error.BlockingIOError, av.error.EOFError):
                 return
             assert isinstance(made, AudioFrame)
-            block: Planar = np.nan_to_num(made.to_ndarray(), posinf=0.0, neginf=0.0)
+            block = np.asarray(made.to_ndarray(), np.float32)
+            if not np.isfinite(block.sum()):
+                block = np.nan_to_num(block, posinf=0.0, neginf=0.0)
             yield np.repeat(block, self._copies, axis=0) if self._copies > 1 else block
 
 
@@ -200,10 +204,6 @@ def _base(track: Track, container: InputContainer, stream: AudioStream) -> float
     used = [stream, *(container.streams.video[:1] if track.has_video else ())]
     starts = [float(s.start_time * s.time_base) for s in used if s.start_time is not None and s.time_base]
     return min(starts, default=start)
-
-
-def _ticks(rate: int) -> Fraction:
-    return Fraction(1, rate)
 
 
 def _unreadable(path: Path, error: Exception) -> Problem:

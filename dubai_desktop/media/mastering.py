@@ -18,7 +18,7 @@ import numpy as np
 from dubai_desktop.domain.problems import Cancelled
 from dubai_desktop.media.limiter import Limiter, decibels, in_between
 from dubai_desktop.media.loudness import HOPS, WINDOW, Meter, Planar, Power, gated, lufs
-from dubai_desktop.media.pcm import FULL, PcmFile
+from dubai_desktop.media.pcm import FULL, PcmFile, unwoven
 from dubai_desktop.media.process import CancelLike
 
 _MOST = 30.0  # dB: more would only bring up noise
@@ -134,7 +134,7 @@ class _Pass:
         frames = min(plan.rate, plan.frames - first)
         bed, voice = whole.read(first, frames), stem.read(first, frames)
         block = np.zeros((plan.channels + 1, frames), np.float32)
-        np.multiply(bed.T, np.float32(gains[0] / FULL), out=block[:-1])
+        unwoven(bed, gains[0] / FULL, block[:-1])
         said = bool(voice.any())
         if said:
             mono = voice[:, 0].astype(np.float32)
@@ -159,7 +159,7 @@ class _Pass:
         else:
             self._close()
         if said:
-            files[1].write(first, np.repeat(block[-1:], plan.channels, axis=0))
+            files[1].write(first, block[-1:])
         files[0].write(first, mix)
 
     def _look(self, mix: Planar) -> None:
@@ -199,7 +199,8 @@ class _Pass:
         meter = Meter(plan.rate, plan.channels)
         for first in range(0, plan.frames, plan.rate):
             frames = min(plan.rate, plan.frames - first)
-            block: Planar = np.divide(whole.read(first, frames).T, FULL, dtype=np.float32)
+            block = np.empty((plan.channels, frames), np.float32)
+            unwoven(whole.read(first, frames), 1 / FULL, block)
             meter.push(block)
         power = meter.power()[:steps]
         return np.pad(power, (0, steps - len(power)))

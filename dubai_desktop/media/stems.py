@@ -33,7 +33,7 @@ def subtract(
             if whole.getparams()[:4] != stem.getparams()[:4] or whole.getsampwidth() != 2:
                 raise _gone("the stem has another format than the mix")
             _subtract(whole, stem, out, cancel, on_progress)
-    except (wave.Error, EOFError, FileNotFoundError) as error:
+    except (wave.Error, EOFError, OSError) as error:
         raise _gone(str(error)) from error
 
 
