@@ -4,11 +4,13 @@ import wave
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import JobOptions, JobStatus
 from dubai_desktop.media.probe import probe
+from tests.helpers import make_media
 from tests.helpers.made_media import srt
 from tests.helpers.odd_media import SOUNDS, VIDEOS, flashes, onsets
 from tests.helpers.studio import ToneVoice, open_studio, with_voices
@@ -81,6 +83,23 @@ def test_mere_sound_is_dubbed_as_long_as_it_is(tmp_path, shape):
     assert done.outputs.video == ""
     assert wav_seconds(done.outputs.wav) == pytest.approx(7.0, abs=0.05)
     assert onsets(Path(done.outputs.wav)) == pytest.approx([1.0, 3.0, 5.0], abs=DRIFT)
+
+
+@pytest.mark.parametrize("shape", ["5.1", "7.1", "mono", "96 kHz", "late sound", "gap, ts"])
+def test_what_the_centre_says_is_heard_where_nobody_dubs_and_nothing_clips(tmp_path, shape):
+    source = VIDEOS[shape](tmp_path)
+    seen = flashes(source)
+    done = dubbed(tmp_path, source, seen[:1], background="duck")
+    mix, rate = make_media.read_wav(Path(done.outputs.wav))
+    voice, _ = make_media.read_wav(Path(done.outputs.voice_wav))
+    assert np.abs(mix).max() < 10 ** (-0.9 / 20)
+    assert np.flatnonzero(np.abs(mix) >= 32766 / 32768).size == 0
+    loud = np.abs(voice).max()
+    for click in seen[1:]:
+        heard = np.abs(mix[round((click - 0.02) * rate) : round((click + 0.1) * rate)]).max(0)
+        assert heard.min() > 0.3 * loud, click  # on both sides, not a whisper beside the dub
+        begins = np.flatnonzero(np.abs(mix[round((click - 0.2) * rate) :, 0]) > heard[0] / 3)[0] / rate - 0.2
+        assert begins == pytest.approx(0.0, abs=DRIFT)
 
 
 @pytest.mark.parametrize("shape", ["vfr", "vfr, mkv", "turned", "late picture", "late sound, ts", "10 bit"])
