@@ -180,8 +180,8 @@ class _Run:
         return found
 
     def _walls(self, slot: Slot, here: Domain) -> list[float]:
-        """The strain that a line's wall puts on it, for each of its own shifts; empty where there is none."""
-        if math.isinf(slot.wall):
+        """The strain that a line's wall puts on it, for each of its own shifts; empty where it puts none."""
+        if slot.base <= 1.0 and slot.wall - slot.start - here[1] * GRID >= slot.natural:
             return []
         return [
             strain.of_speed(slot, slot.wall - slot.start - s * GRID, self.rules) for s in range(here[0], here[1] + 1)
