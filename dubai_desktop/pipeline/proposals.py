@@ -110,7 +110,7 @@ class _Desk:
         late = [shift for shift in late if shift > LATE_OVER]
         parts = []
         if late:
-            which = "another line then starts" if len(late) == 1 else f"{len(late)} other lines then start up to"
+            which = "another line starts" if len(late) == 1 else f"{len(late)} other lines start up to"
             parts.append(f"{which} {max(late):.1f} s late")
         worse = sum(
             made.verdict is Verdict.TOO_LONG and self.before[i].verdict is not Verdict.TOO_LONG
@@ -133,8 +133,7 @@ class _Desk:
         """Say it faster than is ever done unasked, moving nobody."""
         if self.line.allow == "speed" or self.now.verdict is not Verdict.TOO_LONG:
             return None
-        made = self.tried(SPEED, "Allow more speed for this line", [replace(self.line, allow="speed")])
-        return replace(made, title=f"Allow {made.factor:.2f}× speed for this line")
+        return self.tried(SPEED, "Allow more speed for this line", [replace(self.line, allow="speed")])
 
     def overrun(self) -> Proposal | None:
         """Let it run on over its time."""

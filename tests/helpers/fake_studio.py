@@ -112,10 +112,10 @@ def proposals_for(line: Segment) -> tuple[Proposal, ...]:
         Proposal("shorter", "Ask Chat model (tiny) for shorter wording", "At most 31 letters in place of 45.",
                  most=31, cost=1_500),
         Proposal("borrow", "Begin 0.3 s earlier", "Then it is said at 1.21× its own pace.", (earlier,), True, 1.21),
-        Proposal("speed", "Allow 1.42× speed for this line", "Then it is said at 1.42× its own pace.",
+        Proposal("speed", "Allow more speed for this line", "Then it is said at 1.42× its own pace.",
                  (replace(line, allow="speed"),), True, 1.42),
         Proposal("overrun", "Let it run on beyond its time",
-                 "Then it is said at 1.15× its own pace; another line then starts 0.4 s late.",
+                 "Then it is said at 1.15× its own pace; another line starts 0.4 s late.",
                  (replace(line, allow="overrun"),), True, 1.15),
     )  # fmt: skip
 

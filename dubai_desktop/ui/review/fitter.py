@@ -120,6 +120,7 @@ def _changed(now: Segment, new: Segment) -> Segment:
 
 def entry_text(proposal: Proposal) -> str:
     """Return a menu entry of a proposal: what it does, what comes of it, what it costs."""
-    result = proposal.result[:1].lower() + proposal.result[1:].rstrip(".")
+    result = proposal.result.removeprefix("Then it is ").rstrip(".")
+    result = result[:1].lower() + result[1:]
     price = f" · costs up to {format_money(proposal.cost)}" if proposal.cost else ""
     return visible(f"{proposal.title}: {result}{price}").replace("&", "&&").replace("\t", " ")

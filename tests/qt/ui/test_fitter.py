@@ -48,7 +48,7 @@ def test_the_menu_tells_what_each_would_do_and_what_it_costs(qtbot, page):
     texts = [entry.text() for entry in offered(qtbot, page)]
     assert len(texts) == 4
     assert texts[0].endswith("at most 31 letters in place of 45 · costs up to 0.0015 USD")
-    assert texts[1] == "Begin 0.3 s earlier: then it is said at 1.21× its own pace"
+    assert texts[1] == "Begin 0.3 s earlier: said at 1.21× its own pace"
 
 
 def test_choosing_one_is_one_step_that_can_be_taken_back(qtbot, page):

@@ -127,7 +127,7 @@ def test_nothing_is_borrowed_where_nobody_has_time_to_spare(desk):
 
 
 def test_other_lines_that_would_move_are_told(desk):
-    assert "another line then starts 0.4 s late" in offered(desk, crowded(desk))[SPEED].result
+    assert "another line starts 0.4 s late" in offered(desk, crowded(desk))[SPEED].result
 
 
 def test_what_was_allowed_can_be_taken_back(desk):
