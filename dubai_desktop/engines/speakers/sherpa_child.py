@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Samples = npt.NDArray[np.float32]
 
 STRETCH = 600.0  # seconds at once
+STEP = 0.25  # of a window of 10 s: four of them judge each moment, in 2/5 of the time that the library's ten take
 APART = 0.5  # cosine distance from which the library keeps two windows' voices apart; its own default
 SHORTEST, PAUSE = 0.3, 0.5  # seconds: shorter turns are dropped, shorter pauses in a turn are no pause
 LEAST, MOST = 0.5, 60.0  # seconds of speech that a print needs, and that it is made of at most
@@ -181,7 +182,9 @@ def _load(folder: Path, names: tuple[str, str]) -> Model:
 
     threads = min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
     segmentation = sherpa_onnx.OfflineSpeakerSegmentationModelConfig(
-        pyannote=sherpa_onnx.OfflineSpeakerSegmentationPyannoteModelConfig(model=str(folder / names[0])),
+        pyannote=sherpa_onnx.OfflineSpeakerSegmentationPyannoteModelConfig(
+            model=str(folder / names[0]), window_shift_ratio=STEP
+        ),
         num_threads=threads,
     )
     embedding = sherpa_onnx.SpeakerEmbeddingExtractorConfig(model=str(folder / names[1]), num_threads=threads)
