@@ -45,7 +45,7 @@ KINDS = {
         Kind("m4a", "Sound of the dub (AAC, M4A)", ".m4a", SOUND, Needs.SOUND),
         Kind("opus", "Sound of the dub (Opus)", ".opus", SOUND, Needs.SOUND),
         Kind("voice.wav", "Voices alone (WAV)", ".voice.wav", SOUND, Needs.SOUND),
-        Kind("background.wav", "Background without the dub's voices (WAV)", ".background.wav", SOUND, Needs.SOUND),
+        Kind("background.wav", "Background alone (WAV)", ".background.wav", SOUND, Needs.SOUND),
         Kind("srt", "Subtitles in {target} (SRT)", ".srt", SUBTITLES),
         Kind("source.srt", "Subtitles in {source} (SRT)", ".srt", SUBTITLES),
         Kind("bilingual.srt", "Subtitles in both languages (SRT)", ".bilingual.srt", SUBTITLES),
