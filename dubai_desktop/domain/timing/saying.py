@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dubai_desktop.domain.timing import strain
 from dubai_desktop.domain.timing.slots import Slot
-from dubai_desktop.domain.timing.values import EPS, ROUNDING, FitRules, Line
+from dubai_desktop.domain.timing.values import EPS, MARKED, FitRules, Line
 
 REAL_PAUSE = 0.5
 """Seconds of silence from which a pause is heard as one; shorter ones are breaths within a sentence."""
@@ -57,7 +57,7 @@ def said(slot: Slot, start: float, limit: float, rules: FitRules, shots: Sequenc
     """Say a line from `start` so that it is over at `limit`; `shots` are sorted."""
     needed = strain.factor(slot, limit - start)
     most = max(rules.rush, slot.base)
-    if needed > most + ROUNDING:
+    if needed > most + MARKED:
         rate, speed = _split(slot.line, most)
         length = slot.natural / rate / speed
         end = max(start, limit)
@@ -90,6 +90,6 @@ def _split(line: Line, factor: float) -> tuple[float, float]:
     """Split a wanted factor into (native rate, stretch): native as far as the engine goes, the rest stretched."""
     if line.fastest <= line.rate + EPS:
         return line.rate, max(1.0, factor / line.rate)
-    asked = math.ceil(round((factor - ROUNDING) / _STEP, 6)) * _STEP if factor > 1.0 + EPS else 1.0
+    asked = math.ceil(round((factor - MARKED) / _STEP, 6)) * _STEP if factor > 1.0 + EPS else 1.0
     rate = max(1.0, min(asked, line.fastest))
     return rate, max(1.0, factor / rate)

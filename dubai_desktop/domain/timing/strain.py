@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dubai_desktop.domain.timing.slots import Slot
 from dubai_desktop.domain.timing.values import EARLY_OVER, EPS, LATE_OVER, ROUNDING, FitRules
 
-_TINY = 1e-4
+_TINY = 1e-6
 _ALLOWED = 0.5
 _FLAGGED, _FLAGGED_MORE = 12.0, 8.0
 _OVERRUN = 100.0
@@ -40,7 +40,7 @@ def of_speed(slot: Slot, room: float, rules: FitRules) -> float:
     A line that could be said within the flagged stretch is not rushed for another's sake, and one that could be said at
     all is not cut. No line starts after the next one: there is less than no room.
     """
-    if room < -_TINY:
+    if room < -1e-4:
         return math.inf
     needed = factor(slot, room) - ROUNDING
     if needed <= 1.0:

@@ -14,6 +14,8 @@ EARLY_OVER = 0.09
 
 ROUNDING = 0.005
 """A native delivery comes out a little off the factor asked for: so much is not counted against it."""
+MARKED = ROUNDING + 1e-4
+"""What is marked passes a limit by more than this: the plan itself stays within `ROUNDING`, but for the arithmetic."""
 EPS = 1e-6
 
 

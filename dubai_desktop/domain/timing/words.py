@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dubai_desktop.domain.flags import BORROWED, CUT, EARLY, FAST, LATE, OVERRUN, RUSHED, TOO_LONG
 from dubai_desktop.domain.timing.saying import Placed
-from dubai_desktop.domain.timing.values import EARLY_OVER, EPS, LATE_OVER, ROUNDING, Fit, FitRules, Line
+from dubai_desktop.domain.timing.values import EARLY_OVER, EPS, LATE_OVER, MARKED, Fit, FitRules, Line
 
 _SEEN = 0.001  # seconds: less is nothing
 
@@ -48,9 +48,9 @@ def _flags(placed: Placed, rules: FitRules, late: float, early: float) -> tuple[
         flags.append(CUT)
     if _too_long(placed, rules):
         flags.append(TOO_LONG)
-    if factor > rules.stretch + ROUNDING:
+    if factor > rules.stretch + MARKED:
         flags.append(RUSHED)
-    elif factor > rules.quiet + ROUNDING:
+    elif factor > rules.quiet + MARKED:
         flags.append(FAST)
     if late > LATE_OVER:
         flags.append(LATE)
@@ -68,13 +68,13 @@ def _too_long(placed: Placed, rules: FitRules) -> bool:
     the listener that: it is rushed, or noticed in the next line's start. No permission of a person's settled it.
     """
     slot = placed.slot
-    if slot.need <= rules.stretch + ROUNDING:
+    if slot.need <= rules.stretch + MARKED:
         return False
     if slot.line.allow == "speed":
         return placed.unsaid > EPS
-    if slot.overrun and placed.factor <= rules.quiet + ROUNDING:
+    if slot.overrun and placed.factor <= rules.quiet + MARKED:
         return False
-    return placed.factor > rules.stretch + ROUNDING or placed.end - slot.own_limit > LATE_OVER
+    return placed.factor > rules.stretch + MARKED or placed.end - slot.own_limit > LATE_OVER
 
 
 def unsaid(text: str, share: float) -> str:
@@ -92,7 +92,7 @@ def unsaid(text: str, share: float) -> str:
 def _why(placed: Placed, flags: Sequence[str], late: float, early: float) -> str:
     slot = placed.slot
     parts = [f"{placed.end - placed.start:.1f} s in a slot of {slot.end - slot.start:.1f} s"]
-    if placed.factor > 1.0 + ROUNDING:
+    if placed.factor > 1.0 + MARKED:
         parts.append(f"{placed.factor:.2f}x its own pace{_REASONS.get(placed.aim, '')}")
     if BORROWED in flags and OVERRUN not in flags:
         parts.append(f"{placed.end - slot.end:.1f} s borrowed from the pause behind it")
