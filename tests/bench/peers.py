@@ -53,7 +53,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was measured earlier of a peer's own code: CPU seconds and MB by count of clips, the worst onset in ms."""
+    """What was measured earlier of a peer's own code: CPU seconds and MB by count of clips, the worst onset in ms.
+
+    `reckoned` are counts whose time was not measured but reckoned from fewer clips.
+    """
 
     name: str
     cpu: dict[int, float]
@@ -61,6 +64,7 @@ class Known:
     onset: float
     overlaps: int | None = None
     length: float | None = None
+    reckoned: tuple[int, ...] = ()
 
 
 REFERENCE = {34: 0.44, 340: 1.4, 2000: 7.3}
@@ -68,10 +72,10 @@ REFERENCE = {34: 0.44, 340: 1.4, 2000: 7.3}
 
 KNOWN = (
     Known("pyvideotrans, atempo", {34: 3.9, 340: 28.4, 2000: 158.0}, {34: 175, 340: 179, 2000: 187}, 23.0),
-    Known("pyvideotrans, Rubber Band", {34: 7.8, 340: 65.7, 2000: 387.0}, {34: 136}, 9.0),
-    Known("KrillinAI, its cap at 2.0", {34: 6.2, 340: 64.6, 2000: 380.0}, {34: 61, 340: 69}, 1030.0),
+    Known("pyvideotrans, Rubber Band", {34: 7.8, 340: 65.7, 2000: 387.0}, {34: 136}, 9.0, reckoned=(2000,)),
+    Known("KrillinAI, its cap at 2.0", {34: 6.2, 340: 64.6, 2000: 380.0}, {34: 61, 340: 69}, 1030.0, reckoned=(2000,)),
     Known("SoniTranslate", {34: 13.8}, {34: 350, 2000: 7700}, 0.6, length=-950.0),
-    Known("open-dubbing", {34: 38.5, 2000: 2573.0}, {34: 285}, 0.3, overlaps=8),
+    Known("open-dubbing", {34: 38.5, 2000: 2573.0}, {34: 285}, 0.3, 8, reckoned=(2000,)),
     Known("VideoLingo", {34: 31.6}, {34: 543}, 1492.0, length=-1100.0),
 )
 
@@ -140,11 +144,15 @@ def known(peer: Known, count: int, factor: float) -> Result | None:
     """Return a peer's earlier figures, its time scaled to this run; None where its time was not measured."""
     if count not in peer.cpu:
         return None
-    memory = peer.memory.get(count, max(peer.memory.values()) if count == 34 else peer.memory[34])
-    said = "measured earlier" + ("" if count in peer.memory else ", memory of 34 clips")
+    nearest = max(measured for measured in peer.memory if measured <= count)
+    said = ["time reckoned from fewer clips" if count in peer.reckoned else "measured earlier"]
+    if nearest != count:
+        said.append(f"memory of {nearest} clips")
+    overlaps_then = peer.overlaps if count == 34 else None
     return Result(
-        f"{peer.name} *", peer.cpu[count] * factor, memory, peer.onset, None, peer.overlaps, peer.length, more=said
-    )
+        f"{peer.name} *", peer.cpu[count] * factor, peer.memory[nearest], peer.onset, None, overlaps_then, peer.length,
+        more=", ".join(said),
+    )  # fmt: skip
 
 
 def ahead(ours: Result, peer: Result) -> str:
