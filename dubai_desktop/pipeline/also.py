@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,8 +21,9 @@ ALWAYS = frozenset({"mp4", "wav", "voice.wav", "srt", "source.srt", "json", "htm
 def write_also(job: Job, ctx: Context) -> Job:
     """Write what `job.options.also` names into the folder of the job's files; returns the job that names them.
 
-    What an earlier run wrote there is replaced while nobody changed it, else a number is added to the name. A video
-    of a source without picture is left out, with a note. Raises as `export`.
+    What an earlier run wrote there is replaced while nobody changed it; any other file only where the job may
+    overwrite, and never one it is made from: a number is added to the name. A video of a source without picture is
+    left out, with a note. Raises as `export`.
     """
     kept = ctx.store.context.get(job.id, ALSO) or {}
     written: list[str] = []
@@ -30,7 +32,9 @@ def write_also(job: Job, ctx: Context) -> Job:
         if KINDS[kind].needs is Needs.PICTURE and not (job.media and job.media.has_video):
             notes.append(f"No {kind} was written: the source has no picture.")
             continue
-        path = export(job, kind, _place(job, kind, kept), _telling(ctx, kind), overwrite=_is_own(kept.get(kind)))
+        place = _place(job, kind, kept)
+        overwrite = _is_own(kept.get(kind)) or (job.options.overwrite and not _is_input(job, place))
+        path = export(job, kind, place, _telling(ctx, kind), overwrite=overwrite)
         kept[kind] = [str(path), *_mark(path)]
         ctx.store.context.put(job.id, ALSO, kept)
         written.append(str(path))
@@ -46,6 +50,11 @@ def _place(job: Job, kind: str, kept: dict[str, list[object]]) -> Path:
 def _is_own(mark: list[object] | None) -> bool:
     """True where what an earlier run wrote is still there as it was."""
     return mark is not None and Path(str(mark[0])).is_file() and mark[1:] == _mark(Path(str(mark[0])))
+
+
+def _is_input(job: Job, place: Path) -> bool:
+    inputs = (str(job.source), job.options.transcript, job.options.translation)
+    return any(name and os.path.realpath(place) == os.path.realpath(name) for name in inputs)
 
 
 def _mark(path: Path) -> list[int]:

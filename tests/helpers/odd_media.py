@@ -58,6 +58,21 @@ def _turned(folder: Path) -> Path:
     return make(folder / "talk.mp4", "-display_rotation", "90", "-i", str(plain), "-c", "copy")
 
 
+def _cut(suffix: str, at: str) -> Callable[[Path], Path]:
+    """Cut without encoding, between two key frames: an edit list, or times before zero, hide what is too much."""
+
+    def build(folder: Path) -> Path:
+        plain = make(folder / "whole.mp4", "-i", str(base(folder)), "-c:v", "copy", *AAC)
+        return make(folder / f"talk{suffix}", "-ss", at, "-i", str(plain), "-c", "copy")
+
+    return build
+
+
+def _short(folder: Path) -> Path:
+    """The sound ends a second and a half before the picture."""
+    return make(folder / "talk.mp4", "-i", str(base(folder)), "-c:v", "copy", "-af", "atrim=end=5.5", *AAC)
+
+
 def _covered(folder: Path) -> Path:
     """MP3 with a picture of its cover."""
     cover = make(folder / "cover.png", "-f", "lavfi", "-i", make_media.PICTURE, "-frames:v", "1")
@@ -85,6 +100,13 @@ VIDEOS: dict[str, Callable[[Path], Path]] = {
     "vfr": _recoded(".mp4", "-vf", "select='lt(mod(n,5),2)+gt(t,4)'", "-fps_mode", "vfr", *X264, *AAC),
     "vfr, mkv": _recoded(".mkv", "-vf", "select='lt(mod(n,5),2)+gt(t,4)'", "-fps_mode", "vfr", *X264, *AAC),
     "turned": _turned,
+    "cut": _cut(".mp4", "0.75"),
+    "cut, mkv": _cut(".mkv", "0.75"),
+    "short sound": _short,
+    "in pieces": _recoded(".mp4", "-c:v", "copy", *AAC, "-movflags", "frag_keyframe+empty_moov+default_base_moof"),
+    "quicktime": _recoded(".mov", "-c:v", "copy", "-c:a", "pcm_s16le"),
+    "flv": _recoded(".flv", "-c:v", "copy", "-ar", "44100", *AAC),
+    "avi": _recoded(".avi", "-c:v", "mpeg4", "-q:v", "3", "-c:a", "libmp3lame"),
     "webm": _recoded(".webm", "-c:v", "libvpx", "-deadline", "realtime", "-c:a", "libopus", "-ac", "2"),
     "5.1": _recoded(".mkv", "-c:v", "copy", *_surround("5.1"), "-c:a", "ac3"),
     "7.1": _recoded(".mkv", "-c:v", "copy", *_surround("7.1"), "-c:a", "flac"),

@@ -43,6 +43,18 @@ def test_a_file_that_is_there_gets_a_number(desk, video, wanted, run, tmp_path):
     assert Path(done.extras[0]).name == "talk.bn (2).vtt"
 
 
+def test_a_job_that_may_overwrite_does_but_for_what_it_is_made_from(desk, video, options, run, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "talk.bn.vtt").write_text("old")
+    wanted = replace(options, also=("vtt", "bilingual.srt"), overwrite=True)
+    done = run(desk.add(video, wanted))
+    assert [Path(path).name for path in done.extras] == ["talk.bn.vtt", "talk.bn.bilingual.srt"]
+    assert "WEBVTT" in Path(done.extras[0]).read_text("utf-8")
+    mine = tmp_path / "out" / "talk.bn.bilingual.srt"
+    again = run(desk.add(video, replace(wanted, translation=str(mine))))
+    assert [Path(path).name for path in again.extras] == ["talk.bn.vtt", "talk.bn.bilingual (2).srt"]
+
+
 def test_a_video_of_mere_sound_is_left_out_with_a_note(desk, options, run, tmp_path):
     sound = make_media.make(tmp_path / "talk.flac", *make_media.lavfi(make_media.TONE, seconds=7))
     done = run(desk.add(sound, replace(options, also=("mkv", "opus"))))
