@@ -21,12 +21,12 @@ _BANDS = ((70, 0), (300, 60), (1900, 120), (4000, 180), (11_000, 300))  # progra
 _LETTER = 6.0  # width of a digit
 
 LEGEND = (
-    ("cue", "The original's line"),
-    ("clip", "The dub's line: in its time"),
-    ("clip quick", "Said faster, early or late"),
+    ("cue", "Original's line"),
+    ("clip", "Dub's line, in its time"),
+    ("clip quick", "Faster, early or late"),
     ("clip look", "Look at it"),
     ("unsaid", "Not spoken"),
-    ("voice", "Loudness of the voice"),
+    ("voice", "Voice"),
     ("below", "Original below it"),
     ("target", "Loudness asked for"),
 )
