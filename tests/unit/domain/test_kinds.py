@@ -1,5 +1,7 @@
 """The table of kinds: each with a name, an ending and a title of its own."""
 
+from itertools import pairwise
+
 import pytest
 
 from dubai_desktop.domain.kinds import KINDS, check_kinds, usual_ending
@@ -13,7 +15,7 @@ def test_no_two_kinds_have_one_title_or_lie_under_one_name():
 
 def test_kinds_of_a_group_stand_together():
     groups = [kind.group for kind in KINDS.values()]
-    assert len(set(groups)) == 1 + sum(one != two for one, two in zip(groups, groups[1:], strict=False))
+    assert len(set(groups)) == 1 + sum(one != two for one, two in pairwise(groups))
 
 
 def test_the_sources_subtitles_carry_its_own_language():
