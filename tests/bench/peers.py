@@ -67,6 +67,7 @@ class Known:
     reckoned: tuple[int, ...] = ()
 
 
+REFERENCE_NAME = "straightforward reference"
 REFERENCE = {34: 0.44, 340: 1.4, 2000: 7.3}
 """CPU seconds of the reference in the run that measured KNOWN, on the same machine."""
 
@@ -181,8 +182,14 @@ def table(count: int, results: list[Result]) -> None:
         print(
             f"{one.name:30} {one.cpu:8.2f} {_figure(one.wall, 7, 2)} {one.memory:6.0f} {_figure(one.onset, 9, 2)} "
             f"{_figure(one.clipped, 8)} {_figure(one.overlaps, 9)} {_figure(one.length, 10, 2)}  "
-            f"{'' if one is ours else ahead(ours, one)}{f'  ({one.more})' if one.more else ''}"
+            f"{_verdict(ours, one)}{f'  ({one.more})' if one.more else ''}"
         )
+
+
+def _verdict(ours: Result, one: Result) -> str:
+    if one is ours:
+        return ""
+    return f"ours takes {ours.cpu / one.cpu:.2f}x its time" if one.name == REFERENCE_NAME else ahead(ours, one)
 
 
 def _figure(value: float | None, width: int, digits: int = 0) -> str:
@@ -201,7 +208,7 @@ def main() -> None:
             folder = Path(name)
             clip_set(folder, count, MINUTES[count] * 60)
             ours, _ = contest("DubAI Desktop", "ours", folder)
-            bare, _ = contest("straightforward reference", "bare", folder)
+            bare, _ = contest(REFERENCE_NAME, "bare", folder)
             results = [ours, bare]
             live = args.open_dubbing is not None and count <= args.peer_most
             if live:
