@@ -231,7 +231,9 @@ def _write_bed(work: _Work, ordered: Sequence[Placement], lost: Sequence[Placeme
         if recipe.original is None or not (heard or recipe.target == "source"):
             return bed
         missing = {id(p) for p in lost}
-        spans = [s for p in ordered if id(p) not in missing for s in (p.heard, p.cue) if s]
+        end = work.frames / recipe.sample_rate
+        spoken = [s for p in ordered if id(p) not in missing for s in (p.heard, p.cue) if s]
+        spans = [(max(0.0, first), min(last, end)) for first, last in spoken]
         ducking = Ducking(
             merged(spans, recipe.attack + recipe.release), 10 ** (-recipe.depth_db / 20), recipe.attack, recipe.release,
             kept,
@@ -319,7 +321,9 @@ def _finish(work: _Work, lines: _Lines, bed: _Bed, mix: Path, voice: Path) -> So
     own = float(recipe.channels)  # the voice is the same on all channels, whose powers add up
     voiced = _whole(_over_windows(lines.power) * own)
     speech = bed.source[_within(recipe.cues, len(bed.source))]
-    voice_gain = _matched(gated(speech), gated(voiced)) if recipe.normalize else -20 * np.log10(VOICE_ROOM)
+    voice_gain = (
+        _matched(gated(speech) or gated(bed.source), gated(voiced)) if recipe.normalize else -20 * np.log10(VOICE_ROOM)
+    )
     before = bed.power + voiced * 10 ** (voice_gain / 10)
     target = _target(recipe, bed.source)
     plan = mastering.Plan(recipe.sample_rate, recipe.channels, work.frames, recipe.ceiling, target)
@@ -335,7 +339,7 @@ def _finish(work: _Work, lines: _Lines, bed: _Bed, mix: Path, voice: Path) -> So
         source=figures(bed.source),
         source_speech=replace(figures(speech), lra=None),
         voice=replace(figures(spoken), lra=None),
-        before=figures(before),
+        before=figures(before if made.limited else made.power / 10 ** (made.gain / 10)),
         after=figures(made.power, made.true_peak),
         voice_gain=round(float(voice_gain), 2) if recipe.normalize else 0.0,
         gain=round(made.gain, 2),
@@ -350,7 +354,7 @@ def _whole(power: Power) -> Power:
 
 
 def _matched(speech: float, voice: float) -> float:
-    """Return the dB that bring the voice to the original's speech; to an ordinary level where that is not known."""
+    """Return the dB that bring the voice to the original's speech; to an ordinary level where it has no sound."""
     if voice <= 0:
         return 0.0
     wanted = lufs(speech) if speech > 0 else LINE_LUFS + 10

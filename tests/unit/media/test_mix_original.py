@@ -233,3 +233,24 @@ def test_the_background_stem_and_the_voice_are_the_mix(tmp_path: Path, hall: Pat
     spectrum = np.abs(np.fft.rfft(bed[round(1.2 * RATE) : round(2.8 * RATE), 0]))
     voiced = round(300 * 1.6)
     assert spectrum[voiced - 3 : voiced + 4].max() < 4 * np.median(spectrum)  # nothing of the voice in it
+
+
+def test_many_lines_in_a_row_odd_ones_among_them(tmp_path: Path, hall: Path) -> None:
+    blip = make_media.wav(tmp_path / "blip.wav", make_media.tone(0.05))
+    many = [
+        Placement(blip, 0.0, 0.05, n * SECONDS / 800, cue=(n * SECONDS / 800, n * SECONDS / 800 + 0.001))
+        for n in range(800)
+    ]
+    odd = [
+        Placement(blip, 0.0, 0.05, SECONDS + 60.0, id="past the end"),
+        Placement(blip, 0.0, 0.0, 5.0, id="nothing"),
+        Placement(blip, 0.0, 60.0, 6.0, id="longer than its clip"),
+        Placement(blip, 0.0, 0.05, -1.0, id="before the start"),
+    ]
+    made, _, voice = mixed(tmp_path, [*many, *odd], recipe(hall, [*many, *odd]))
+    assert made.lost == ("nothing",)
+    assert len(voice) == round(SECONDS * RATE)
+    loudness, peak = r128(tmp_path / "mix.wav")
+    assert (loudness, peak) == (pytest.approx(-16.0, abs=0.5), pytest.approx(-5.0, abs=4.0))
+    assert made.sound.ducked <= SECONDS
+    assert made.sound.before.integrated + made.sound.gain == pytest.approx(made.sound.after.integrated, abs=0.2)
