@@ -3,8 +3,6 @@
 import shutil
 from dataclasses import replace
 
-import pytest
-
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import Job, JobOptions, JobStatus
 from dubai_desktop.domain.quality import LineQuality

@@ -7,6 +7,8 @@ import pytest
 from dubai_desktop import app, cli
 from dubai_desktop.cli.parser import parse
 from dubai_desktop.cli.show import as_json
+from dubai_desktop.domain.quality import Check, Finding, Mark, Quality
+from dubai_desktop.pipeline.quality_kept import keep_quality
 from tests.helpers import make_media
 
 LINES = "1\n00:00:00,500 --> 00:00:01,600\n{}\n\n2\n00:00:02,200 --> 00:00:03,400\n{}\n"
@@ -49,7 +51,7 @@ def test_a_dub_ends_with_0_and_names_its_files(dub, capsys):
     assert dub() == 0
     told = capsys.readouterr().err
     assert "talk.mp4: done. 2 lines, all at a natural pace." in told
-    assert told.count("/out/talk.") == 6
+    assert told.count("/out/talk.") == 7
 
 
 def test_json_is_one_update_a_line_and_nothing_else_on_standard_output(dub, capsys):
@@ -137,6 +139,25 @@ def test_jobs_are_listed_shown_exported_and_cancelled(dub, tmp_path, capsys):
     assert cli.main(["jobs", "cancel", job.id[:8]]) == 0
     assert only_job().status.value == "cancelled"
     assert cli.main(["jobs", "show", "nothing-like-it"]) == 2
+
+
+def test_a_finished_job_is_shown_with_its_verdict_and_each_finding_names_its_line(dub, capsys):
+    assert dub() == 0
+    job = only_job()
+    evil = "is faded out; left unsaid: “\x1b[31m\u202eevil\nline”"
+    check = Check("cut", "No words are cut off", Mark.WARN, "1 line is faded out.", lines=(2,))
+    found = Finding("cut", job.segments[1].id, 2, 3.2, Mark.WARN, evil)
+    with app.studio() as desk:
+        assert desk.quality(job.id).mark in (Mark.PASS, Mark.WARN)
+        keep_quality(desk.store, job.id, Quality("Look at 1 line", Mark.WARN, (check,), (found,)))
+    capsys.readouterr()
+    assert cli.main(["jobs", "show", job.id[:8]]) == 0
+    told = capsys.readouterr().out
+    assert "Quality: Look at 1 line\n" in told
+    assert "  No words are cut off: 1 line is faded out.\n" in told
+    assert "  line 2, 3.20 s: it is faded out; left unsaid: “\\x1b[31m\\u202eevil line”\n" in told
+    assert cli.main(["jobs", "show", job.id[:8], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["quality"]["findings"][0]["index"] == 2
 
 
 def test_the_demo_dubs_the_sample_in_the_terminal(tmp_path, monkeypatch, capsys):
