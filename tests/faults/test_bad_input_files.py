@@ -98,7 +98,7 @@ def test_every_bad_file_is_refused_by_name_and_the_good_one_is_dubbed(desk, corp
         assert any(f"[{code}]" in line for code in codes.split()), f"{name}: {line or ended.err}"
         assert ". " in line, line  # what happened, and what to do
     assert desk.job().status is JobStatus.COMPLETED
-    assert len(list(desk.out.iterdir())) == 6
+    assert len(list(desk.out.iterdir())) == 7
     with desk.store() as store:
         assert len(store.jobs.list()) == 1
 

@@ -54,7 +54,7 @@ def test_a_cancel_from_another_process_stops_the_job_wherever_it_is(desk, long_t
     ended = desk.run(*command)
     never_back(ended.updates)
     assert (ended.status, desk.job().status) == (0, JobStatus.COMPLETED)
-    assert len(list(desk.out.iterdir())) == 6
+    assert len(list(desk.out.iterdir())) == 7
 
 
 @pytest.mark.parametrize("again", range(ROUNDS))

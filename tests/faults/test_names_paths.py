@@ -41,7 +41,7 @@ SHARE = [NAMES[n::3] for n in range(3)]
 
 def wanted(name: bytes) -> set[str]:
     stem = os.fsencode(safe_stem(os.fsdecode(name))).decode("utf-8", "backslashreplace")
-    return {f"{stem}.{end}" for end in ("bn.mp4", "bn.wav", "bn.voice.wav", "bn.srt", "en.srt", "bn.json")}
+    return {f"{stem}.{end}" for end in ("bn.mp4", "bn.wav", "bn.voice.wav", "bn.srt", "en.srt", "bn.json", "bn.html")}
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_name_that_begins_with_a_dash_is_taken_after_two_dashes(desk, short_ta
     ended = desk.run("dub", *short_talk.subtitles, "--out", "out", "--", "-y.mp4")
     no_traceback(ended)
     assert ended.status == 0
-    assert len(names_in(desk.out)) == 6
+    assert len(names_in(desk.out)) == 7
 
 
 def test_a_folder_of_files_is_dubbed_whole_with_names_in_another_order_of_bytes(desk, folder, short_talk):

@@ -100,7 +100,7 @@ def test_two_processes_on_one_job_and_only_one_of_them_works(desk, short_talk):
     for ended in ends:
         assert ended.status == 0 or "[JOB_BUSY]" in ended.err, ended.err
     assert desk.job().status is JobStatus.COMPLETED
-    assert len(list(desk.out.iterdir())) == 6
+    assert len(list(desk.out.iterdir())) == 7
     assert desk.temporary() == []
 
 

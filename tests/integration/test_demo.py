@@ -17,7 +17,7 @@ from dubai_desktop import app
 from tests.helpers.program import STEPS, never_back, no_traceback
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="runs the program under a namespace where there is one")
-ENDINGS = ("bn.mp4", "bn.wav", "bn.voice.wav", "bn.srt", "en.srt", "bn.json")
+ENDINGS = ("bn.mp4", "bn.wav", "bn.voice.wav", "bn.srt", "en.srt", "bn.json", "bn.html")
 
 
 def offline():
