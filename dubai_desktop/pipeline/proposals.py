@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dubai_desktop.domain import flags
 from dubai_desktop.domain.fitscore import FitScore, Verdict
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.pace import letters
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.proposal import BORROW, OVERRUN, RULES, SHORTER, SPEED, Proposal
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import LATE_OVER
 from dubai_desktop.domain.words import counted
 from dubai_desktop.pipeline.fitting import fit_scores
 from dubai_desktop.pipeline.pacing import Pacer
 
-SHORTER, BORROW, SPEED, OVERRUN, RULES = "shorter", "borrow", "speed", "overrun", "rules"
-
 _AROUND = 24  # neighbours on either side that are planned again: more than one line's trouble can move
 _FARTHEST = 1.0  # seconds that a cue's start is moved at most
 _LEAST = 0.05  # what is less is not worth an edit
 _SHORTEST = 0.3  # seconds that a neighbour keeps at least
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """One thing that can be done: `title` says what, `result` what comes of it, in plain sentences.
-
-    `change` holds the lines as they would be (an ordinary edit); it is empty where something has to be asked for first
-    (`kind` "shorter": `most` letters, costing at most `cost` micro-USD). `solves` is true where the line is then no
-    longer too long; `factor` is how fast it is then said.
-    """
-
-    kind: str
-    title: str
-    result: str
-    change: tuple[Segment, ...] = ()
-    solves: bool = False
-    factor: float = 1.0
-    most: int = 0
-    cost: int = 0
 
 
 def proposals(job: Job, segment_id: str, pacer: Pacer) -> tuple[Proposal, ...]:

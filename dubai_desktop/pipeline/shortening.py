@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.proposal import SHORTER, Proposal
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.engines.base import Shortener, TranslationRequest, Translator
 from dubai_desktop.pipeline.charges import charged
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.pacing import Pacer
-from dubai_desktop.pipeline.proposals import SHORTER, Proposal, letters_for, reworded
+from dubai_desktop.pipeline.proposals import letters_for, reworded
 from dubai_desktop.pipeline.reading import terms_of
 
 _KEY = "shorter"  # where the job's context keeps what was answered

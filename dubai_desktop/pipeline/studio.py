@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
@@ -20,6 +19,7 @@ from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, Med
 from dubai_desktop.domain.kinds import check_kinds
 from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.proposal import Proposal
 from dubai_desktop.domain.quality import Quality
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
@@ -41,9 +41,6 @@ from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.wordlist import WordList
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
-
-if TYPE_CHECKING:
-    from dubai_desktop.pipeline.proposals import Proposal
 
 Emit = Callable[[Event], None]
 

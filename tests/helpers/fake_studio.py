@@ -27,11 +27,11 @@ from dubai_desktop.domain.job import (
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.pace import Reckoned
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.proposal import Proposal
 from dubai_desktop.domain.quality import Quality
 from dubai_desktop.domain.segment import Clip, Origin, Segment
 from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
-from dubai_desktop.pipeline.proposals import Proposal
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
 from tests.helpers.fake_people import FakePeople

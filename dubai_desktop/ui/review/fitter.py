@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.proposal import Proposal
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.jobs.queue import JobQueue
-from dubai_desktop.pipeline.proposals import Proposal
 from dubai_desktop.ui.review import lines
 from dubai_desktop.ui.review.desk import Desk
 from dubai_desktop.ui.text import visible

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.pipeline.proposals import Proposal
+from dubai_desktop.domain.proposal import Proposal
 from dubai_desktop.ui.review.fitter import ASK, STOP, entry_text
 
 

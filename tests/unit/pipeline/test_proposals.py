@@ -8,11 +8,12 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.fitscore import Verdict
 from dubai_desktop.domain.job import JobOptions
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.domain.proposal import BORROW, OVERRUN, RULES, SHORTER, SPEED
 from dubai_desktop.engines.base import Translation
 from dubai_desktop.pipeline import proposals as module
 from dubai_desktop.pipeline.fitting import fit_scores
 from dubai_desktop.pipeline.pacing import pacer_of
-from dubai_desktop.pipeline.proposals import BORROW, OVERRUN, RULES, SHORTER, SPEED, proposals
+from dubai_desktop.pipeline.proposals import proposals
 from dubai_desktop.settings import change
 from tests.helpers.lines_job import add_job, context, voiced
 from tests.helpers.studio import PlainTranslator, ToneVoice, open_studio, with_translators, with_voices
