@@ -14,7 +14,7 @@ from dubai_desktop.domain.timing import Fit
 from dubai_desktop.pipeline.report_markup import clock, el
 
 _WIDE, _LEFT = 1200.0, 92.0  # the picture's width in its own units, and where time begins
-_AXIS, _PANEL, _ROW = 16.0, 54.0, 34.0  # heights: of the times, of the loudness, of one speaker
+_AXIS, _PANEL, _ROW = 16.0, 66.0, 34.0  # heights: of the times, of the loudness, of one speaker
 _QUIET, _LOUD = -60.0, -5.0  # dB at the foot and the top of the loudness
 _POINTS = 560  # of a curve in one band
 _BANDS = ((70, 0), (300, 60), (1900, 120), (4000, 180), (11_000, 300))  # programmes up to so long: seconds a band
@@ -158,7 +158,7 @@ def _draw_loudness(box: Element, band: _Band, curves: Curves, target: float | No
     el(box, "text", "Loudness", css="who", x=0, y=_AXIS + _PANEL / 2 + 4)
     for level in (-20, -40):
         el(box, "text", f"−{-level}", x=_LEFT - 6, y=_y(level) + 4, text_anchor="end")
-    for css, values in (("below", curves.background), ("voice", curves.voice)):
+    for css, values in (("voice", curves.voice), ("below", curves.background)):
         path = _area(band, curves.step, values)
         if path:
             el(box, "path", css=css, d=path)
