@@ -2,7 +2,7 @@
 
 The loudness of the sum is known before it is made: what lies under the lines was filtered once on its way, the voice
 line by line, and what is left of their product is nil (they have nothing in common). So the gain is right the first
-time. As written, up to ten minutes spread over the programme are measured, and all that was limited; where that does
+time. As written, up to five minutes spread over the programme are measured, and all that was limited; where that does
 not bear out what was reckoned, the whole is measured; where it misses the target, it is corrected.
 """
 
@@ -25,7 +25,7 @@ _MOST = 30.0  # dB: more would only bring up noise
 _MISSED = 0.2  # LU off the target: worth another pass
 _PASSES = 3
 _RUN = 10  # seconds measured together
-_CHECKED = 600  # seconds measured of a long programme
+_CHECKED = 300  # seconds measured of a long programme
 _AROUND = 64  # frames looked at around the highest sample
 _DISAGREE = 0.1  # LU between reckoned and measured
 

@@ -192,3 +192,8 @@ def test_a_line_heard_alone_never_clips_and_has_a_level_before_there_is_a_mix(do
     assert assemble.line_gain(replace(done, sound=Sound("duck", target=None))) is None
     plain = fitted_clip(done.clips[0], done.fits[0], tmp_path, gain=None)
     assert plain != loud
+
+
+def test_how_it_sounds_is_kept_with_the_job(dubbed) -> None:
+    job, ctx = dubbed
+    assert ctx.store.jobs.get(job.id).sound == job.sound
