@@ -22,7 +22,7 @@ WORDS = {
     flags.FAST: "faster",
     flags.RUSHED: "rushed",
     flags.LATE: "late",
-    "early": "early",
+    flags.EARLY: "early",
     flags.BORROWED: "uses the pause",
     flags.CUT: "cut off",
     flags.TOO_LONG: "too long",
@@ -30,12 +30,13 @@ WORDS = {
     flags.FUZZY: "similar translation",
     flags.GLOSSARY: "check words",
     flags.REPAIRED: "times repaired",
+    flags.OVERRUN: "runs over",
     flags.UNVOICED: "not spoken",
 }
 """A word or two for each flag; others are shown by name."""
 
 _BAD = frozenset({flags.CUT, flags.TOO_LONG, flags.RUSHED, flags.UNVOICED})
-_QUIET = frozenset({flags.BORROWED, flags.REPAIRED, "early"})
+_QUIET = frozenset({flags.BORROWED, flags.REPAIRED, flags.EARLY})
 
 
 def table(parent: Element, job: Job, quality: Quality | None) -> None:
@@ -108,6 +109,7 @@ def _fit(cell: Element, segment: Segment, fit: Fit | None, known: LineQuality) -
         cell[-1].tail = " "
     why = [fit.why] if fit and fit.why else []
     if known.predicted and known.real is not None:
-        why.append(f"{known.predicted:.1f} s were expected, {known.real:.1f} s it takes at its own pace")
+        taken = f", takes {known.real:.1f} s" if (known.speed or 1.0) > 1.005 else ""
+        why.append(f"{known.predicted:.1f} s expected{taken}{' at its own pace' if taken else ''}")
     if why:
         el(cell, "div", "; ".join(why), css="why")

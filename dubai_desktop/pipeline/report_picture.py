@@ -30,7 +30,7 @@ LEGEND = (
     ("below", "Original below it"),
     ("target", "Loudness asked for"),
 )
-_QUICK = frozenset({flags.FAST, flags.RUSHED, flags.LATE, flags.TOO_LONG, "early"})
+_QUICK = frozenset({flags.FAST, flags.RUSHED, flags.LATE, flags.TOO_LONG, flags.EARLY, flags.OVERRUN})
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def test_a_folder_dubbed_twice_gives_no_dubs_of_dubs(desk, folder, short_talk):
     for _ in range(2):
         ended = desk.call("dub", folder, *short_talk.subtitles, "--from", "en")
         assert ended.status == 0, ended.err
-    assert len(names_in(folder)) == 1 + 2 * 6
+    assert len(names_in(folder)) == 1 + 2 * 7
     with desk.store() as store:
         assert [job.name for job in store.jobs.list()] == ["a.mp4", "a.mp4"]
 
