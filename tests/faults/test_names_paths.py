@@ -87,7 +87,7 @@ def test_a_folder_of_files_is_dubbed_whole_with_names_in_another_order_of_bytes(
     ended = desk.run("dub", folder, *short_talk.subtitles, "--out", desk.out)
     no_traceback(ended)
     assert ended.status == 0
-    assert len(names_in(desk.out)) == 12
+    assert len(names_in(desk.out)) == 14
 
 
 def test_a_folder_dubbed_twice_gives_no_dubs_of_dubs(desk, folder, short_talk):
