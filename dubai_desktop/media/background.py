@@ -100,17 +100,26 @@ class _Decoder:
 
     def blocks(self, cancel: CancelLike | None) -> Iterator[Planar]:
         """Yield what there is, in blocks of a second; the last may be shorter."""
-        decoded = 0.0
+        decoded, enough = 0, 0
         for frame in self._frames(cancel):
-            if self._graph is None or self._graph.kind != _kind(frame):
+            if self._graph is None or not self._graph.push(frame):
                 yield from self._drained()
-                self._graph = _Graph(frame, self._track, self._made, self._time_base)
-            self._graph.push(frame)
-            decoded += frame.samples / frame.sample_rate
-            if decoded >= 1.0:
-                decoded = 0.0
+                self._graph = self._new_graph(frame)
+                self._graph.push(frame)
+                enough = frame.sample_rate
+            decoded += frame.samples
+            if decoded >= enough:
+                decoded = 0
                 yield from self._counted(self._graph.pull())
         yield from self._drained()
+
+    def _new_graph(self, frame: AudioFrame) -> _Graph:
+        """Return a graph for frames of this kind, which goes on where the last one ended."""
+        zero = 0 if self._jumps else round(self._base / self._tick)
+        try:
+            return _Graph(frame, self._track, self._made, self._time_base, zero)
+        except (av.error.FFmpegError, ValueError) as error:
+            raise _unreadable(self._track.path, error) from error
 
     def _drained(self) -> Iterator[Planar]:
         if self._graph is not None:
@@ -140,12 +149,12 @@ class _Decoder:
                 raise _unreadable(self._track.path, error) from error
             for frame in frames:
                 assert isinstance(frame, AudioFrame)
-                yield self._placed(frame)
+                yield self._placed(frame) if self._jumps else frame
 
     def _placed(self, frame: AudioFrame) -> AudioFrame:
-        """Give a frame its time in the programme."""
+        """Give a frame of a kind whose clock may be set anew its time in the programme."""
         at = self._next if frame.pts is None else frame.pts * self._tick - self._base
-        if self._jumps and self._next and abs(at - self._next) > _JUMP:
+        if self._next and abs(at - self._next) > _JUMP:
             self._base += at - self._next
             at = self._next
         self._next = at + frame.samples / frame.sample_rate
@@ -156,8 +165,9 @@ class _Decoder:
 class _Graph:
     """Frames of one kind in, blocks of a second out."""
 
-    def __init__(self, frame: AudioFrame, track: Track, first: int, time_base: Fraction) -> None:
-        self.kind = _kind(frame)
+    def __init__(
+        self, frame: AudioFrame, track: Track, first: int, time_base: Fraction, zero: int
+    ) -> None:
         layout = frame.layout.name
         known = _LAYOUTS.get(frame.layout.nb_channels, layout) if " " in layout or not layout else layout
         self._graph = Graph()
@@ -170,14 +180,20 @@ class _Graph:
         wanted = "mono" if track.channels == 1 or self._copies > 1 else "stereo"
         self._graph.link_nodes(
             self._in,
+            self._graph.add("asetpts", f"PTS-({zero})"),
             self._graph.add("aresample", f"{track.rate}:async=1:first_pts={first}:min_hard_comp=0.03"),
             self._graph.add("aformat", f"sample_fmts=fltp:channel_layouts={wanted}"),
             self._graph.add("asetnsamples", f"{track.rate}:p=0"),
             self._out,
         ).configure()
 
-    def push(self, frame: AudioFrame | None) -> None:
-        self._in.push(frame)
+    def push(self, frame: AudioFrame | None) -> bool:
+        """Take a frame; False where it is of another kind."""
+        try:
+            self._in.push(frame)
+        except av.error.ArgumentError:
+            return False
+        return True
 
     def pull(self) -> Iterator[Planar]:
         while True:
@@ -190,10 +206,6 @@ class _Graph:
             if not np.isfinite(block.sum()):
                 block = np.nan_to_num(block, posinf=0.0, neginf=0.0)
             yield np.repeat(block, self._copies, axis=0) if self._copies > 1 else block
-
-
-def _kind(frame: AudioFrame) -> tuple[str, int, str]:
-    return frame.format.name, frame.sample_rate, frame.layout.name
 
 
 def _base(track: Track, container: InputContainer, stream: AudioStream) -> float:

@@ -84,6 +84,26 @@ def test_the_centre_of_many_channels_is_heard_on_both_sides(tmp_path: Path, chan
     assert np.abs(found).max(axis=1) == pytest.approx([0.9 * 0.707] * 2, abs=0.02)
 
 
+@pytest.mark.parametrize("channels", [3, 6])
+def test_channels_nobody_named_are_mixed_down(tmp_path: Path, channels: int) -> None:
+    sound = np.repeat(make_media.tone(1.0, RATE, 0.3)[:, None], channels, axis=1)
+    path = make_media.wav(tmp_path / "u.wav", sound, RATE)
+    assert np.abs(read(path, 1.0)).max(axis=1).min() > 0.25
+
+
+def test_sound_that_changes_its_format_on_the_way_goes_on(tmp_path: Path) -> None:
+    parts = []
+    for number, (channels, rate) in enumerate([(1, 22_050), (2, 48_000), (1, 44_100)]):
+        source = make_media.lavfi(f"sine=frequency={300 * (number + 1)}:sample_rate={rate}", seconds=1)
+        parts.append(make_media.make(tmp_path / f"{number}.aac", *source, "-ac", str(channels), "-b:a", "96k"))
+    whole = tmp_path / "w.aac"
+    whole.write_bytes(b"".join(part.read_bytes() for part in parts))
+    found = read(whole, 3.0)
+    for at, heard in ((0.2, {300}), (2.7, {600, 900})):  # such a file's own times are a guess
+        part = found[0, round(at * RATE) :][: RATE // 5]
+        assert round(np.argmax(np.abs(np.fft.rfft(part))) * 5, -1) in heard
+
+
 def test_a_single_channel_can_be_asked_for(talk: Path) -> None:
     assert read(talk, 1.0, rate=48_000, channels=1).shape == (1, 48_000)
 
