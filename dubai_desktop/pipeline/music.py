@@ -144,9 +144,12 @@ def _separated(
 
 
 def _place(job: Job, media: MediaInfo, separator: Separator, ctx: Context) -> Path:
-    """Return where a separator's result for this source is kept: another file, track or version is another place."""
-    file = media.fingerprint
-    facts = [file.size, file.mtime_ns, job.options.audio_track, job.options.partial, *_version(separator)]
+    """Return where a separator's result for this source is kept: another file, track or version is another place.
+
+    Size and time alone would take episodes of one length, unpacked together, for one another.
+    """
+    file, where = media.fingerprint, os.fsencode(job.source).hex()
+    facts = [where, file.size, file.mtime_ns, job.options.audio_track, job.options.partial, *_version(separator)]
     return folder_of(ctx.clips) / f"{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:40]}.wav"
 
 

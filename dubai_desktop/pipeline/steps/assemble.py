@@ -40,6 +40,7 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
         "loudness": (assembly.loudness, assembly.loudness_target, assembly.true_peak),
         "track": job.options.audio_track,
         "duration": audio_seconds(job),
+        **_separator(job, ctx),
     }  # fmt: skip
 
 
@@ -125,6 +126,15 @@ def _recipe(job: Job, ctx: Context) -> tuple[Recipe, str, tuple[str, ...]]:
         fine=assembly.stretcher == "fine",
     )  # fmt: skip
     return recipe, why, notes
+
+
+def _separator(job: Job, ctx: Context) -> dict[str, str]:
+    """Name who would make the music, where it is asked for: a model installed since is worth another mix."""
+    if background_mode(job, ctx) != "music":
+        return {}
+    from dubai_desktop.pipeline.music import likely  # noqa: PLC0415 - most dubs do without
+
+    return {"separator": likely(ctx)}
 
 
 def _music(job: Job, ctx: Context) -> tuple[Path | None, str, tuple[str, ...]]:

@@ -97,6 +97,14 @@ def test_a_changed_setting_makes_the_sound_stale(done, ctx, key, value) -> None:
     assert assemble.inputs(done, with_setting(ctx, key, value)) != assemble.inputs(done, ctx)
 
 
+def test_a_separator_installed_since_makes_a_mix_that_wanted_one_stale(done, ctx, monkeypatch) -> None:
+    music_wanted = with_setting(ctx, "background", "music")
+    kept = {key: assemble.inputs(done, one) for key, one in (("music", music_wanted), ("duck", ctx))}
+    monkeypatch.setattr(music, "likely", lambda _: "demucs:4")
+    assert assemble.inputs(done, music_wanted) != kept["music"]
+    assert assemble.inputs(done, ctx) == kept["duck"]
+
+
 def test_the_jobs_own_choice_comes_before_the_setting(done, ctx) -> None:
     job = replace(done, options=replace(done.options, background="none"))
     assert assemble.inputs(job, ctx) != assemble.inputs(done, ctx)

@@ -107,6 +107,16 @@ def test_a_changed_file_another_track_and_a_new_version_are_made_anew(find, vide
     assert len(halver.calls) == 3
 
 
+def test_another_file_of_the_same_size_and_time_has_music_of_its_own(find, video):
+    halver = Halver()
+    other = video.with_name("other episode \u0995.mp4")
+    other.write_bytes(video.read_bytes())
+    for path in (video, other):
+        os.utime(path, (1, 1))
+    assert find(halver).path != find(halver, source=other).path
+    assert len(halver.calls) == 2
+
+
 def test_what_is_kept_is_used_though_the_separator_is_gone(find):
     made = find(Halver())
     assert find(Halver(ready=False)).path == made.path
