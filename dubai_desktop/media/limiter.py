@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from dubai_desktop.media.loudness import Planar
 
-_HOT = 10 ** (-3.5 / 20)  # of the ceiling: below it no peak between two samples can reach it (a sine at a quarter of
-# the rate lies 3 dB higher between its samples)
+_HOT = 10 ** (-3.5 / 20)  # of the ceiling: a tone whose samples stay below it cannot reach the ceiling between them (at
+# a quarter of the rate it lies 3 dB higher there); sounds made for it could, music and speech hardly do
 _SAFETY = 10 ** (-0.2 / 20)  # what four looks per sample can miss at the top of the band, and the rounding to 16 bits
 _PIECE = 512  # frames looked at together
 _HALF = 12  # samples on each side that an in-between value is made of
@@ -110,7 +110,7 @@ def _peaks(whole: Planar, floor: float) -> NDArray[np.float32]:
 def in_between(samples: Planar) -> NDArray[np.float32]:
     """Return the highest of the three values between each frame and the next, but for the first and last 12 frames.
 
-    Four times oversampled by a windowed sinc, as BS.1770-4, annex 2, has it.
+    Four times oversampled as in BS.1770-4, annex 2, but by a windowed sinc (Kaiser, 6.0) in place of its table.
     """
     rows = sliding_window_view(samples, 2 * _HALF, axis=1)[:, 1:] @ _TAPS
     highest: NDArray[np.float32] = np.abs(rows).max(axis=(0, 2))

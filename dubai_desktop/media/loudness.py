@@ -99,7 +99,10 @@ def integrated(power: Power) -> float | None:
 
 
 def loudness_range(power: Power) -> float | None:
-    """Return the loudness range in LU (EBU Tech 3342), None where there is less than a minute's worth to tell."""
+    """Return the loudness range in LU (EBU Tech 3342), None of silence or less than three seconds.
+
+    Below a minute it tells little, as the same paper says.
+    """
     if len(power) < _SHORT_TERM:
         return None
     short = np.convolve(power, np.full(_SHORT_TERM, 1 / _SHORT_TERM), "valid")

@@ -39,7 +39,7 @@ _TRUSTED = 0.5  # share of compared frames that were changes, from which the enc
 _WIDTH, _HEIGHT = 32, 18
 
 _COMPARING = (0.05, 0.00005)
-"""CPU-bound seconds for comparing: so many, and so many for each second of the programme; 2 % of its extraction."""
+"""CPU-bound seconds for comparing: so many, and so many for each second of the programme."""
 _READING = (0.5, 0.001)
 """The same for all of it, waiting for the disk included."""
 
@@ -57,8 +57,8 @@ class _Key:
 def shots(path: Path, media: MediaInfo, cancel: CancelLike | None = None) -> tuple[float, ...]:
     """Return the seconds at which another shot begins, sorted; empty where there is no picture or it tells nothing.
 
-    Takes 2-10 % of the CPU time of extracting the sound, and no more than 0.5 s and a second for each 1,000 s
-    of programme; what was found until then is returned. Raises Cancelled, and nothing else for any file.
+    Takes no more than 0.5 s and a second for each 1,000 s of programme; what was found until then is returned. Raises
+    Cancelled, and nothing else for any file.
     """
     if not media.has_video:
         return ()

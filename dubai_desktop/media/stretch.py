@@ -1,7 +1,7 @@
 """Changes how long sound takes, in this process, its pitch kept, exact to the sample.
 
 Two ways: PyAV's atempo is fast; Signalsmith Stretch (python-stretch) takes some six times as long and lies closer to
-the same words said faster (the design's limits page has the figures).
+the same words said faster (3.4 against 22 ms of CPU time for a clip of 4 s; a mel distance of 0.45 against 0.39).
 """
 
 from __future__ import annotations
