@@ -276,7 +276,7 @@ class _Layers:
         else:
             gain = opening(self._ducking.kept, start, frames, rate)
         self._factors.append(self._share(gain, frames))
-        block = source if isinstance(gain, float) and gain == 1.0 else source * np.float32(1.0) * gain
+        block = source if isinstance(gain, float) and gain == 1.0 else source * gain
         if self._music is not None:
             tune = next(self._music)[:, :frames]
             self._tune.push(tune)

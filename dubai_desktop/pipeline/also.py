@@ -10,11 +10,12 @@ from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.kinds import KINDS, Needs
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.exports import export, usual_name
+from dubai_desktop.pipeline.naming import KINDS as CONTRACT
 
 ALSO = "also"
 """Key of the job context that keeps, by kind, the path that was written last, its size and its time."""
 
-ALWAYS = frozenset({"mp4", "wav", "voice.wav", "srt", "source.srt", "json", "html"})
+ALWAYS = frozenset(CONTRACT)
 """What every job writes; asking for it once more changes nothing."""
 
 

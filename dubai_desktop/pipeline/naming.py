@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dubai_desktop.domain.job import Job, JobStatus, Outputs
+from dubai_desktop.domain.kinds import usual_ending
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import atomic, numbered, safe_stem, shown, write_problem
 from dubai_desktop.media.mux import container_for
@@ -66,16 +67,9 @@ def _outputs(names: Sequence[str]) -> Outputs:
 def contract_names(job: Job) -> dict[str, str]:
     """The file names as the contract has them, by kind of result; no "mp4" where there is no picture."""
     assert job.media is not None
-    target, source = job.options.target_language, job.source_language or "und"
-    endings = {
-        "mp4": f".{target}{container_for(job.media)}" if job.media.has_video else "",
-        "wav": f".{target}.wav",
-        "voice.wav": f".{target}.voice.wav",
-        "srt": f".{target}.srt",
-        "source.srt": f".{source}.srt",
-        "json": f".{target}.json",
-        "html": f".{target}.html",
-    }
+    target = job.options.target_language
+    endings = {kind: usual_ending(kind, target, job.source_language) for kind in KINDS}
+    endings["mp4"] = f".{target}{container_for(job.media)}" if job.media.has_video else ""
     stem = safe_stem(job.source.name)
     return {kind: f"{stem}{endings[kind]}" for kind in KINDS if endings[kind]}
 

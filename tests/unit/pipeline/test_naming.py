@@ -15,7 +15,15 @@ from dubai_desktop.pipeline.quality_kept import QUALITY
 from dubai_desktop.pipeline.steps import finalize
 from dubai_desktop.store.context import DAY, LASTING
 
-NAMES = ["talk.bn.html", "talk.bn.json", "talk.bn.mp4", "talk.bn.srt", "talk.bn.voice.wav", "talk.bn.wav", "talk.en.srt"]
+NAMES = [
+    "talk.bn.html",
+    "talk.bn.json",
+    "talk.bn.mp4",
+    "talk.bn.srt",
+    "talk.bn.voice.wav",
+    "talk.bn.wav",
+    "talk.en.srt",
+]
 
 
 def names_in(folder):
