@@ -84,6 +84,6 @@ def test_a_point_in_a_figure_is_no_pause_and_a_digit_is_a_word():
 
 
 def test_a_very_long_line_is_counted_quickly():
-    began = time.perf_counter()
+    began = time.thread_time()
     amount("পরিষ্কার" * 5_000, "bn")
-    assert time.perf_counter() - began < 1.0
+    assert time.thread_time() - began < 1.0

@@ -1,7 +1,6 @@
 """The report's page: whole in itself, read by a browser's parser here, and text from outside never becomes markup."""
 
 import re
-import time
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -164,10 +163,8 @@ def test_only_languages_in_bengali_script_carry_its_font(bad, quality):
 
 def test_two_hours_of_lines_make_a_page_of_a_few_megabytes_with_every_line_drawn_in_its_band(tmp_path):
     job = job_of(2000, every=3.6)
-    began = time.perf_counter()
     text = build_page(job, None)
     assert len(text.encode()) < 4_000_000
-    assert time.perf_counter() - began < 30
     found = Reader(text)
     assert len(found.all("tr")) == 2001
     bands = [a for a in found.all("svg") if a.get("class") == "band"]
