@@ -16,7 +16,7 @@ from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Problem
 from dubai_desktop.domain.quality import Mark, Quality
 from dubai_desktop.media.files import shown
-from dubai_desktop.pipeline.report import build_report
+from dubai_desktop.pipeline.report.data import build_report
 from dubai_desktop.pipeline.studio import Studio
 
 

@@ -17,7 +17,7 @@ from dubai_desktop.pipeline.also import write_also
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.progress import Tracker
-from dubai_desktop.pipeline.quality_kept import kept_quality
+from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.step import Step
 from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate

@@ -24,9 +24,9 @@ from dubai_desktop.media.styled import FULL_HD, write_ass, write_vtt
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.materials import Materials
-from dubai_desktop.pipeline.quality_kept import kept_quality
-from dubai_desktop.pipeline.report import write_report
-from dubai_desktop.pipeline.report_page import write_page
+from dubai_desktop.pipeline.quality.kept import kept_quality
+from dubai_desktop.pipeline.report.data import write_report
+from dubai_desktop.pipeline.report.page import write_page
 from dubai_desktop.pipeline.steps.assemble import write_background
 from dubai_desktop.pipeline.steps.finalize import source_cues, target_cues
 from dubai_desktop.store.instance import InstanceLock

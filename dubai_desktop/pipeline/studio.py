@@ -35,7 +35,7 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.people import People
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
-from dubai_desktop.pipeline.quality_kept import kept_quality
+from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.wordlist import WordList

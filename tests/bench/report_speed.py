@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from dubai_desktop.pipeline.quality import gather
-from dubai_desktop.pipeline.quality_verdict import judge
-from dubai_desktop.pipeline.report_page import build_page
+from dubai_desktop.pipeline.quality.examine import gather
+from dubai_desktop.pipeline.quality.verdict import judge
+from dubai_desktop.pipeline.report.page import build_page
 from tests.helpers.dubs import context, job_of, sound_of
 
 PROGRAMMES = ((20, 340), (120, 2000))  # minutes, lines

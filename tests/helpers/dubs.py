@@ -16,8 +16,8 @@ from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.domain.sound import Loudness, Sound
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
-from dubai_desktop.pipeline.quality import gather
-from dubai_desktop.pipeline.quality_verdict import judge
+from dubai_desktop.pipeline.quality.examine import gather
+from dubai_desktop.pipeline.quality.verdict import judge
 from dubai_desktop.settings import Settings, change
 from tests.helpers.fake_studio import PAIRS
 

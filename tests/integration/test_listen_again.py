@@ -12,8 +12,8 @@ from dubai_desktop.engines.asr.whisper import WhisperTranscriber
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.media.probe import probe
-from dubai_desktop.pipeline.quality_facts import Row
-from dubai_desktop.pipeline.quality_listen import listen
+from dubai_desktop.pipeline.quality.facts import Row
+from dubai_desktop.pipeline.quality.listen import listen
 from tests.helpers import whisper
 from tests.helpers.dubs import context
 from tests.helpers.engines import make_kit

@@ -15,10 +15,10 @@ from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.naming import choose_names, may_rewrite, release_names, written
 from dubai_desktop.pipeline.places import out_dir
-from dubai_desktop.pipeline.quality import examine
-from dubai_desktop.pipeline.quality_kept import kept_quality
-from dubai_desktop.pipeline.report import write_report
-from dubai_desktop.pipeline.report_page import write_page
+from dubai_desktop.pipeline.quality.examine import examine
+from dubai_desktop.pipeline.quality.kept import kept_quality
+from dubai_desktop.pipeline.report.data import write_report
+from dubai_desktop.pipeline.report.page import write_page
 from dubai_desktop.pipeline.steps import assemble
 
 NAME = "finalize"

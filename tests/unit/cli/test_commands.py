@@ -8,7 +8,7 @@ from dubai_desktop import app, cli
 from dubai_desktop.cli.parser import parse
 from dubai_desktop.cli.show import as_json
 from dubai_desktop.domain.quality import Check, Finding, Mark, Quality
-from dubai_desktop.pipeline.quality_kept import keep_quality
+from dubai_desktop.pipeline.quality.kept import keep_quality
 from tests.helpers import make_media
 
 LINES = "1\n00:00:00,500 --> 00:00:01,600\n{}\n\n2\n00:00:02,200 --> 00:00:03,400\n{}\n"

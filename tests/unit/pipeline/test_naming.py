@@ -11,7 +11,7 @@ import pytest
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.pipeline import naming
-from dubai_desktop.pipeline.quality_kept import QUALITY
+from dubai_desktop.pipeline.quality.kept import QUALITY
 from dubai_desktop.pipeline.steps import finalize
 from dubai_desktop.store.context import DAY, LASTING
 

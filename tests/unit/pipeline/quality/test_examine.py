@@ -10,7 +10,7 @@ from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.quality import Check, Finding, LineQuality, Mark, Quality
 from dubai_desktop.pipeline import naming
-from dubai_desktop.pipeline.quality_kept import QUALITY, keep_quality, kept_quality
+from dubai_desktop.pipeline.quality.kept import QUALITY, keep_quality, kept_quality
 from dubai_desktop.pipeline.steps import finalize
 from tests.helpers.studio import ToneVoice, with_voices
 
@@ -156,7 +156,7 @@ def test_a_stem_that_cannot_be_read_fails_no_job_and_leaves_no_old_verdict(desk,
         return real(job, ctx)
 
     monkeypatch.setattr(finalize, "examine", look)
-    monkeypatch.setattr("dubai_desktop.pipeline.quality.read_levels", unreadable)
+    monkeypatch.setattr("dubai_desktop.pipeline.quality.examine.read_levels", unreadable)
     again = run(desk.retry(done.id, "finalize"))
     assert again.status is JobStatus.COMPLETED, again.error
     assert desk.quality(done.id) is None

@@ -7,11 +7,11 @@ import pytest
 from dubai_desktop.domain import flags
 from dubai_desktop.domain.quality import Check, Finding, LineQuality, Mark
 from dubai_desktop.domain.sound import Loudness
-from dubai_desktop.pipeline import quality_checks as lines
-from dubai_desktop.pipeline import quality_programme as programme
-from dubai_desktop.pipeline.quality_facts import Facts, Heard, Row
-from dubai_desktop.pipeline.quality_lines import predicted
-from dubai_desktop.pipeline.quality_verdict import verdict
+from dubai_desktop.pipeline.quality import checks as lines
+from dubai_desktop.pipeline.quality import programme
+from dubai_desktop.pipeline.quality.facts import Facts, Heard, Row
+from dubai_desktop.pipeline.quality.lines import predicted
+from dubai_desktop.pipeline.quality.verdict import verdict
 from tests.helpers.dubs import job_of, refit, sound_of
 
 USUAL = {"onset_error": 0.001, "cue_error": 0.0, "predicted": 2.4, "real": 2.5, "speed": 1.0, "level": 0.0}

@@ -7,8 +7,8 @@ from statistics import median
 
 from dubai_desktop.domain.quality import Check, Mark
 from dubai_desktop.domain.words import counted
-from dubai_desktop.pipeline.quality_checks import ONSET, Result, findings_of, nothing
-from dubai_desktop.pipeline.quality_facts import Facts, Row
+from dubai_desktop.pipeline.quality.checks import ONSET, Result, findings_of, nothing
+from dubai_desktop.pipeline.quality.facts import Facts, Row
 
 DRIFT, DRIFTED = 0.05, 0.5  # seconds over the whole programme: nobody sees; everybody does
 SHORT, SHORTER = 0.05, 1.0  # seconds that the dub ends before the original

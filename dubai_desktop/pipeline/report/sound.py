@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.sound import Loudness, Sound
-from dubai_desktop.pipeline.report_markup import el, number, section
+from dubai_desktop.pipeline.report.markup import el, number, section
 
 _MODES = {
     "duck": "The original plays on and is lowered while the dub speaks.",

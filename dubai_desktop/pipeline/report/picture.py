@@ -11,7 +11,7 @@ from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.quality import Curves, Finding, Quality
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
-from dubai_desktop.pipeline.report_markup import clock, el
+from dubai_desktop.pipeline.report.markup import clock, el
 
 _WIDE, _LEFT = 1200.0, 92.0  # the picture's width in its own units, and where time begins
 _AXIS, _PANEL, _ROW = 16.0, 66.0, 34.0  # heights: of the times, of the loudness, of one speaker

@@ -17,13 +17,13 @@ from dubai_desktop.domain.quality import LineQuality
 from dubai_desktop.domain.segment import Clip
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.media.levels import QUIETEST, Levels, Levels32, decibels
-from dubai_desktop.pipeline.quality_facts import Row
+from dubai_desktop.pipeline.quality.facts import Row
 
 _BEFORE, _AFTER = 1.0, 1.5  # seconds around a planned start in which its onset is looked for
 _QUIET = 0.06  # seconds of silence that make a sound an onset: less than the plan leaves between two lines
 _BELOW = 10 ** (-4.4)  # of a line's loudest hop: 44 dB lower is silence (clips are trimmed 40 dB below their peak)
 _NOTHING = 10 ** (-7.5)  # -75 dB of full scale: nobody hears that
-_LOUD = 0.05  # of the loudest hop: what counts for a line's loudness (13 dB below it, as `clips.level_gain`)
+_LOUD = 0.05  # of the loudest hop: what counts for a line's loudness: 13 dB below it
 _EDGE = 0.06  # seconds around a line in which its own fades may sound
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from dubai_desktop.domain.quality import Curves
 from dubai_desktop.media.levels import QUIETEST, SLOW, Levels, Levels32, decibels, read_mono
-from dubai_desktop.pipeline.quality_facts import Row
+from dubai_desktop.pipeline.quality.facts import Row
 
 _LEAST = 1.0  # seconds of gaps that say something
 _AUDIBLE = 10 ** (-6.0)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from dubai_desktop.domain.quality import Check, Finding, Mark, Quality
 from dubai_desktop.domain.words import counted
-from dubai_desktop.pipeline.quality_checks import LINE_CHECKS
-from dubai_desktop.pipeline.quality_facts import Facts
-from dubai_desktop.pipeline.quality_programme import PROGRAMME_CHECKS
+from dubai_desktop.pipeline.quality.checks import LINE_CHECKS
+from dubai_desktop.pipeline.quality.facts import Facts
+from dubai_desktop.pipeline.quality.programme import PROGRAMME_CHECKS
 
 GOOD = "Good"
 

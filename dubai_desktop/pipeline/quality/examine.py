@@ -10,12 +10,12 @@ from dubai_desktop.domain.problems import Problem
 from dubai_desktop.domain.quality import Quality
 from dubai_desktop.media.levels import read_levels
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.quality_facts import Facts
-from dubai_desktop.pipeline.quality_kept import forget_quality, keep_quality
-from dubai_desktop.pipeline.quality_lines import drift, measure_lines, stray
-from dubai_desktop.pipeline.quality_listen import listen
-from dubai_desktop.pipeline.quality_sound import curves, gap_change
-from dubai_desktop.pipeline.quality_verdict import judge
+from dubai_desktop.pipeline.quality.facts import Facts
+from dubai_desktop.pipeline.quality.kept import forget_quality, keep_quality
+from dubai_desktop.pipeline.quality.lines import drift, measure_lines, stray
+from dubai_desktop.pipeline.quality.listen import listen
+from dubai_desktop.pipeline.quality.sound import curves, gap_change
+from dubai_desktop.pipeline.quality.verdict import judge
 from dubai_desktop.pipeline.steps.assemble import audio_seconds
 
 _SETTLED = 0.3  # seconds after which a fade is over for certain

@@ -10,8 +10,8 @@ from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.quality import Finding, LineQuality, Mark, Quality
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
-from dubai_desktop.pipeline.quality_checks import ONSET
-from dubai_desktop.pipeline.report_markup import clock, el, number
+from dubai_desktop.pipeline.quality.checks import ONSET
+from dubai_desktop.pipeline.report.markup import clock, el, number
 
 _HEADINGS = (
     ("Line", "num"), ("Time", ""), ("Speaker", ""), ("What is said", "texts"), ("Dub", ""), ("Speed", "num"),

@@ -8,8 +8,8 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment, Word
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Transcript
 from dubai_desktop.media.levels import read_levels
-from dubai_desktop.pipeline.quality_lines import measure_lines
-from dubai_desktop.pipeline.quality_listen import compare, error_rates, listen, plain
+from dubai_desktop.pipeline.quality.lines import measure_lines
+from dubai_desktop.pipeline.quality.listen import compare, error_rates, listen, plain
 from tests.helpers.dubs import Studio, context, job_of, without_clip
 from tests.helpers.fake_studio import PAIRS
 

@@ -9,8 +9,8 @@ import pytest
 
 from dubai_desktop.domain.job import EngineUse, JobOptions
 from dubai_desktop.domain.problems import Problem
-from dubai_desktop.pipeline.report_markup import clean, clock, number
-from dubai_desktop.pipeline.report_page import build_page, write_page
+from dubai_desktop.pipeline.report.markup import clean, clock, number
+from dubai_desktop.pipeline.report.page import build_page, write_page
 from tests.helpers.dubs import HOSTILE, Studio, job_of, look, refit, sound_of, without_clip
 
 VOID = {"meta", "input", "br", "hr", "img", "link", "base"}

@@ -19,7 +19,7 @@ from dubai_desktop.engines.base import Transcriber, TranscriptionRequest
 from dubai_desktop.media.extract import extract_speech
 from dubai_desktop.media.probe import probe
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.quality_facts import Heard, Row
+from dubai_desktop.pipeline.quality.facts import Heard, Row
 
 _OFF = "Listening to the dub again is switched off in the settings."
 

@@ -17,9 +17,10 @@ from dubai_desktop.domain.languages import find_language
 from dubai_desktop.domain.quality import Check, Finding, Mark, Quality
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.files import atomic, shown
-from dubai_desktop.pipeline import report_lines, report_picture
-from dubai_desktop.pipeline.report_markup import WORDS, add_text, clock, document, el, number, section
-from dubai_desktop.pipeline.report_sound import sound_table
+from dubai_desktop.pipeline.report import picture
+from dubai_desktop.pipeline.report.lines import table
+from dubai_desktop.pipeline.report.markup import WORDS, add_text, clock, document, el, number, section
+from dubai_desktop.pipeline.report.sound import sound_table
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"
 _WITH_FONT = frozenset({"bn", "as"})  # languages in Bengali script: few systems have a font for it
@@ -60,9 +61,9 @@ def build_page(job: Job, quality: Quality | None) -> str:
         _findings(main, job, quality.findings)
         _checks(main, quality.checks)
     sound_table(main, job)
-    table = section(main, "lines", "Every line", "Start is how far the sound is from its plan, level how loud it is "
+    every = section(main, "lines", "Every line", "Start is how far the sound is from its plan, level how loud it is "
                     "against the usual line. A line's number in the picture leads here.")  # fmt: skip
-    report_lines.table(table, job, quality)
+    table(every, job, quality)
     _made(main, job)
     el(main, "footer", "Made by DubAI Desktop. Times count from the start of the programme.")
     return document(root)
@@ -194,8 +195,8 @@ def _picture(main: Element, job: Job, quality: Quality | None) -> None:
     made = section(main, "picture", "The dub over time", "Each box is a line: above when the original says it, below "
                    "when the dub does. Point at one to read it, click to see its figures.")  # fmt: skip
     card = el(made, "figure", css="card picture")
-    report_picture.legend(card)
-    report_picture.draw(card, job, quality, _seconds(job))
+    picture.legend(card)
+    picture.draw(card, job, quality, _seconds(job))
 
 
 def _findings(main: Element, job: Job, findings: Sequence[Finding]) -> None:

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from dubai_desktop.domain import flags
 from dubai_desktop.domain.quality import Check, Finding, Mark
 from dubai_desktop.domain.words import counted
-from dubai_desktop.pipeline.quality_facts import Facts, Row
+from dubai_desktop.pipeline.quality.facts import Facts, Row
 
-ONSET = 0.05  # seconds between plan and sound: the promise of the design's peers page
+ONSET = 0.05  # seconds between plan and sound: what is promised of every line
 LATE = 0.5  # seconds between a line's cue and its planned start that a viewer notices
 FAST, FASTEST = 1.3, 2.5  # times the voice's own pace: flagged; what peers were caught at
 SLOW = 0.98  # times the voice's own pace: speech is never slowed down to fill a slot
 SILENCE = 1.5  # seconds without a sound inside a line
 QUIET, LOUD = -8.0, 8.0  # dB from the usual line
 ABOVE = 6.0  # dB that the voice lies at least above the original's sound
-LENGTH = (0.4, 2.5)  # times the expected length: a voice that swallowed words, or babbled (faults.md, row 42)
+LENGTH = (0.4, 2.5)  # times the expected length: a voice that swallowed words, or babbled
 _MOST = 0.1  # of all lines: more missing ones make a dub of no use
 _IS, _ARE = ("is", "are"), ("starts", "start")
 
