@@ -28,7 +28,7 @@ _OWN_SPEED = 0.18  # how far voices differ from the usual in all: relative stand
 _OWN_MANNER = (0.2, 0.2, 0.6, 0.6, 0.4)  # and in each part of it: in their rests most
 _USUAL_SCATTER = 0.085  # relative error of a line when its voice is known well, until measured
 _SCATTER_LINES = 6.0  # lines that this guess counts for
-_STRANGE = (0.4, 2.5)  # a clip outside these shares of what was expected was not this text (faults.md, 42)
+_STRANGE = (0.4, 2.5)  # a clip outside these shares of what was expected was not this text
 _NINE_IN_TEN = 1.645  # standard deviations on either side within which nine of ten lines lie
 
 # A usual sentence: how many characters (signs and spaces included) a second of speech has.
