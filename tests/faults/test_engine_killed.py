@@ -4,13 +4,13 @@ import os
 import signal
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import LineVoiced
+from dubai_desktop.domain.flags import UNVOICED
 from dubai_desktop.domain.job import JobOptions, JobStatus
 from tests.helpers import make_media
 from tests.helpers.studio import open_studio
@@ -93,17 +93,20 @@ def test_the_line_being_spoken_is_spoken_again_and_no_other(desk, options, tmp_p
     assert [s.lane for s in desk.host.state()] == ["espeak"]
 
 
-def test_what_was_spoken_is_kept_where_the_engine_never_comes_back(desk, options, tmp_path):
+def test_a_line_that_its_engine_dies_of_is_left_to_the_original_and_alone_spoken_later(desk, options, tmp_path):
     source = make_media.video(tmp_path / "talk.mp4", 22.0)
     desk.use(
         desk.settings.model_copy(
             update={"processing": desk.settings.processing.model_copy(update={"max_retry_attempts": 0})}
         )
     )
-    job = desk.add(source, replace(options, voice="espeak"))
-    failed = desk.run(job.id, Killer(desk, KILLED_AT - 1), CancelToken())
-    assert (failed.status, failed.error_code) == (JobStatus.FAILED, "ENGINE_CRASHED")
-    desk.asked.clear()
-    done = desk.run(desk.retry(job.id).id, lambda event: None, CancelToken())
+    job = desk.add(source, options)
+    done = desk.run(job.id, Killer(desk, KILLED_AT - 1), CancelToken())
     assert done.status is JobStatus.COMPLETED
-    assert len([text for text, rate in desk.asked if rate == 1.0]) == COUNT - KILLED_AT + 1
+    unvoiced = [fit.segment_id for fit in done.fits if UNVOICED in fit.flags]
+    assert unvoiced == [done.segments[KILLED_AT - 1].id]
+    assert any(note.startswith(f"Line {KILLED_AT} could not be spoken: ") for note in done.notes)
+    desk.asked.clear()
+    whole = desk.run(desk.retry(job.id, "speak").id, lambda event: None, CancelToken())
+    assert [text for text, rate in desk.asked if rate == 1.0] == [done.segments[KILLED_AT - 1].target]
+    assert not any(UNVOICED in fit.flags for fit in whole.fits)

@@ -100,7 +100,7 @@ def test_the_same_file_put_back_goes_on(desk, video, options, run):
 
 def test_what_was_paid_before_a_failure_is_in_the_jobs_cost(desk, video, options, run):
     line_two = "এখানকার"
-    paid = ToneVoice("paid", price=4_000_000, fails_on={line_two: Problem(Code.ENGINE_FAILED, "It broke. Try again.")})
+    paid = ToneVoice("paid", price=4_000_000, fails_on={line_two: Problem(Code.NETWORK, "It broke. Try again.")})
     with_voices(desk, paid)
     job = run(desk.add(video, replace(options, voice="paid")))
     assert job.status is JobStatus.FAILED
