@@ -7,6 +7,7 @@ choice of windows follows from it by the two gates, so a programme is filtered o
 from __future__ import annotations
 
 import math
+from array import array
 from fractions import Fraction
 from functools import lru_cache
 
@@ -49,7 +50,7 @@ class Meter:
         graph.link_nodes(self._in, graph.add("ebur128", "metadata=1:framelog=quiet"), self._out).configure()
         self._graph = graph
         self._at = 0
-        self._levels: list[str] = []
+        self._levels = array("d")
 
     def push(self, block: Planar) -> None:
         """Take the next block, shape (channels, frames)."""
@@ -59,7 +60,7 @@ class Meter:
         self._in.push(frame)
         while True:
             try:
-                self._levels.append(self._out.pull().metadata["lavfi.r128.M"])
+                self._levels.append(float(self._out.pull().metadata["lavfi.r128.M"]))
             except (av.error.BlockingIOError, av.error.EOFError):
                 return
 
