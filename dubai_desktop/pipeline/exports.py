@@ -160,7 +160,8 @@ class Export:
 
     def background(self, aside: Path) -> None:
         """What is left of the original: the mix less the voices."""
-        found = replace(self.job.outputs, wav=str(self.materials.mix()), voice_wav=str(self.materials.voice()))
+        mix, voice = self.materials.stems()
+        found = replace(self.job.outputs, wav=str(mix), voice_wav=str(voice))
         write_background(replace(self.job, outputs=found), self.ctx, aside)
 
     def styled(self, aside: Path) -> None:

@@ -32,7 +32,7 @@ class Materials:
         self._ctx = ctx
 
     def mix(self) -> Path:
-        """The dub's sound, WAV. Raises Cancelled, Problem(OUTPUT_INVALID | DISK_FULL)."""
+        """The dub's sound, WAV. Raises Cancelled, Problem(OUTPUT_INVALID | DISK_FULL | INPUT_*)."""
         made = Path(self._job.outputs.wav)
         return made if made.is_file() else Path(self._assembled.mix)
 
@@ -40,6 +40,16 @@ class Materials:
         """The voices alone, WAV. Raises as `mix`."""
         made = Path(self._job.outputs.voice_wav)
         return made if made.is_file() else Path(self._assembled.voice_stem)
+
+    def stems(self) -> tuple[Path, Path]:
+        """The dub's sound and the voices alone, of one and the same mix: settings may have changed since.
+
+        Raises as `mix`.
+        """
+        mix, voice = Path(self._job.outputs.wav), Path(self._job.outputs.voice_wav)
+        if mix.is_file() and voice.is_file():
+            return mix, voice
+        return Path(self._assembled.mix), Path(self._assembled.voice_stem)
 
     def picture(self) -> Picture:
         """The source while it is the file it was, else the finished video.
@@ -49,8 +59,7 @@ class Materials:
         job = self._job
         assert job.media is not None
         try:
-            now, before = fingerprint(job.source), job.media.fingerprint
-            check_unchanged(job.source, replace(now, size=before.size, mtime_ns=before.mtime_ns))
+            self._check_source(job.media)
         except Problem:
             video = Path(job.outputs.video)
             if not job.outputs.video or not video.is_file():
@@ -60,9 +69,16 @@ class Materials:
 
     @cached_property
     def _assembled(self) -> Job:
-        """The job with its sound put together again, from the clips that every finished job keeps."""
+        """The job with its sound put together again, from the clips that every finished job keeps and its source."""
         gone = [clip for clip in self._job.clips if not Path(clip.path).is_file()]
         if gone or not self._job.clips:
             message = f"The sound of “{shown(self._job.name)}” is not there any more. Start the job again, then export."
             raise Problem(Code.OUTPUT_INVALID, message, facts={"clips": len(gone)})
+        if self._job.media is not None:
+            self._check_source(self._job.media)  # another film's sound would lie under the lines
         return assemble.run(self._job, self._ctx)
+
+    def _check_source(self, media: MediaInfo) -> None:
+        """Raise Problem(INPUT_MISSING | INPUT_CHANGED) where the source is not the file any more that was dubbed."""
+        now, before = fingerprint(self._job.source), media.fingerprint
+        check_unchanged(self._job.source, replace(now, size=before.size, mtime_ns=before.mtime_ns))

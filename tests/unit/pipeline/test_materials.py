@@ -44,6 +44,21 @@ def test_the_sound_is_put_together_once_for_all_that_need_it(found, tmp_path):
     assert one.mix().stat().st_mtime_ns == first
 
 
+@pytest.mark.parametrize("gone", ["wav", "voice_wav"])
+def test_mix_and_voices_of_one_stem_are_always_of_one_mix(found, tmp_path, gone):
+    done, materials = found
+    assert materials().stems() == (Path(done.outputs.wav), Path(done.outputs.voice_wav))
+    Path(getattr(done.outputs, gone)).unlink()
+    assert {path.parent for path in materials().stems()} == {tmp_path / "again"}
+
+
+def test_no_other_films_sound_is_put_under_the_lines(found, video):
+    done, materials = found
+    Path(done.outputs.wav).unlink()
+    video.write_bytes(video.read_bytes() + b"more")
+    assert code_of(materials().mix) is Code.INPUT_CHANGED
+
+
 def test_a_source_that_is_another_file_now_gives_way_to_the_finished_video(found, video):
     done, materials = found
     video.write_bytes(video.read_bytes() + b"more")
