@@ -115,8 +115,7 @@ class _Pass:
         ):
             spoken = [False, False]
             for number, first in enumerate(range(0, plan.frames, plan.rate)):
-                if self.cancel is not None and self.cancel.cancelled:
-                    raise Cancelled
+                self._check()
                 block, spoken[number % 2] = self._sum(whole, stem, first, gains)
                 self._put((whole, stem), limiter.push(block), number - 1, limiter.worked, spoken[(number - 1) % 2])
                 self.on_progress(first / plan.frames)
@@ -127,6 +126,10 @@ class _Pass:
             self.limited = limiter.limited
             self.true_peak = decibels(max(limiter.true_peak, self._highest))
             return self._borne_out(whole, expected)
+
+    def _check(self) -> None:
+        if self.cancel is not None and self.cancel.cancelled:
+            raise Cancelled
 
     def _sum(self, whole: PcmFile, stem: PcmFile, first: int, gains: tuple[float, float, float]) -> tuple[Planar, bool]:
         """Return a block of the mix with the voice as one more channel, and whether anything is said in it."""
@@ -198,6 +201,7 @@ class _Pass:
         plan = self.plan
         meter = Meter(plan.rate, plan.channels)
         for first in range(0, plan.frames, plan.rate):
+            self._check()
             frames = min(plan.rate, plan.frames - first)
             block = np.empty((plan.channels, frames), np.float32)
             unwoven(whole.read(first, frames), 1 / FULL, block)

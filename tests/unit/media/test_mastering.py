@@ -79,3 +79,18 @@ def test_it_can_be_cancelled(tmp_path: Path) -> None:
     cancel.cancel()
     with pytest.raises(Cancelled):
         master(Plan(RATE, 2, SECONDS * RATE, -1.0, -20.0), mix, voice, before, (1.0, 1.0), cancel=cancel)
+
+
+def test_it_can_be_cancelled_while_all_is_measured_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mastering, "_CHECKED", 4)
+    monkeypatch.setattr(mastering, "_RUN", 3)
+    mix, voice, before = files(tmp_path)
+    cancel = CancelToken()
+
+    def when_written(done: float) -> None:
+        if done == 1.0:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        plan = Plan(RATE, 2, SECONDS * RATE, -1.0, None)
+        master(plan, mix, voice, before * 4.0, (1.0, 1.0), cancel=cancel, on_progress=when_written)
