@@ -48,11 +48,6 @@ class Music:
     notes: tuple[str, ...] = ()
 
 
-def music_of(job: Job, ctx: Context) -> Path | None:
-    """Return the source's music as `find_music` does, without the reason. Raises Cancelled."""
-    return find_music(job, ctx).path
-
-
 def find_music(job: Job, ctx: Context) -> Music:
     """Return the source's music, kept or made now by the best separator that is ready.
 

@@ -178,7 +178,7 @@ def test_two_dubs_of_a_source_at_once_make_it_once(desk, video, options):
     made = []
 
     def work(job):
-        made.append(music.music_of(job, desk.runner.context(job.id, lambda _event: None, CancelToken())))
+        made.append(music.find_music(job, desk.runner.context(job.id, lambda _event: None, CancelToken())).path)
 
     threads = [threading.Thread(target=work, args=(job,)) for job in jobs]
     for thread in threads:
