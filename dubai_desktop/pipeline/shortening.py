@@ -17,7 +17,9 @@ from dubai_desktop.pipeline.pacing import Pacer
 from dubai_desktop.pipeline.proposals import letters_for, reworded
 from dubai_desktop.pipeline.reading import terms_of
 
-_KEY = "shorter"  # where the job's context keeps what was answered
+ANSWERS = "shorter"
+"""Key of the job context that keeps what was answered, and paid for."""
+
 _KEPT = 200  # answers of a job
 
 
@@ -78,9 +80,9 @@ def _asked(job: Job, segment: Segment, most: int, engine: Shortener, ctx: Contex
     with charged(job, ctx, engine.info.id, "translation", units=len(segment.target), most=cost) as charge:
         answer = engine.shorten(request, ctx.progress, ctx.cancel)
         text = answer.segments[0].target if answer.segments else ""
-        kept = ctx.store.context.get(job.id, _KEY) or {}
+        kept = ctx.store.context.get(job.id, ANSWERS) or {}
         kept = dict([*kept.items(), (_name(segment, most, engine), text)][-_KEPT:])
-        ctx.store.context.put(job.id, _KEY, kept)
+        ctx.store.context.put(job.id, ANSWERS, kept)
         charge.amount = answer.amount
     costs = replace(job.costs, translation=ctx.store.ledger.total(job.id, kind="translation"))
     ctx.store.jobs.save(replace(job, costs=costs), lines=False)
@@ -90,7 +92,7 @@ def _asked(job: Job, segment: Segment, most: int, engine: Shortener, ctx: Contex
 
 
 def _known(job: Job, segment: Segment, most: int, engine: Shortener, ctx: Context) -> str:
-    return str((ctx.store.context.get(job.id, _KEY) or {}).get(_name(segment, most, engine), ""))
+    return str((ctx.store.context.get(job.id, ANSWERS) or {}).get(_name(segment, most, engine), ""))
 
 
 def _name(segment: Segment, most: int, engine: Shortener) -> str:

@@ -1,5 +1,6 @@
 """Further kinds asked for with a job: beside its files, once, and never over somebody else's."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.pipeline import dub as flow
+from dubai_desktop.store.context import DAY
 from tests.helpers import make_media
 
 
@@ -34,6 +36,13 @@ def test_running_again_replaces_what_is_still_as_it_was(desk, video, wanted, run
     again = run(desk.retry(done.id, "finalize"))
     assert [Path(path).name for path in again.extras] == ["talk.bn (2).vtt", "talk.bn.mp3"]
     assert vtt.read_text() == "mine now"
+
+
+def test_running_again_after_the_clean_up_replaces_them_all_the_same(desk, video, wanted, run):
+    done = run(desk.add(video, wanted))
+    desk.store.context.cleanup(7, now=time.time() + 8 * DAY)
+    again = run(desk.retry(done.id, "finalize"))
+    assert again.extras == done.extras
 
 
 def test_a_file_that_is_there_gets_a_number(desk, video, wanted, run, tmp_path):
