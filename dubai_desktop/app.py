@@ -163,15 +163,16 @@ def _release_names(desk: Studio) -> None:
 
 
 def _remove_work(desk: Studio) -> None:
-    """Remove the work folders of jobs that are complete or no longer known."""
+    """Remove the work folders of jobs that are complete or no longer known, and of exports that a dead process left."""
     folders = [path for path in desk.runner.work.iterdir() if path.is_dir()]
     known = {job.id: job.status for job in desk.store.jobs.list()}
     for folder in folders:  # listed first: a job that is added now is not unknown
-        if known.get(folder.name, JobStatus.COMPLETED) is JobStatus.COMPLETED:
-            with _free_one(desk, folder.name) as free:
-                if free:
-                    shutil.rmtree(folder, ignore_errors=True)
-        if folder.name not in known:
+        if known.get(folder.name, JobStatus.COMPLETED) is not JobStatus.COMPLETED:
+            continue
+        with _free_one(desk, folder.name) as free:
+            if free:
+                shutil.rmtree(folder, ignore_errors=True)
+        if free and folder.name not in known:  # else the lock is somebody's
             folder.with_name(f"{folder.name}.lock").unlink(missing_ok=True)
 
 

@@ -109,6 +109,9 @@ def test_work_of_completed_and_vanished_jobs_is_removed_and_no_other(tmp_path):
             (paths.work_dir() / name / "mix.wav").write_bytes(b"x")
         with desk.runner.hold("busy"):
             app.tidy(desk)
+            assert [path.name for path in paths.work_dir().glob("*.lock") if path.stem in ("busy", "vanished")] == [
+                "busy.lock"
+            ]
         assert sorted(path.name for path in paths.work_dir().iterdir() if path.is_dir()) == ["busy", "failed", "waits"]
 
 
