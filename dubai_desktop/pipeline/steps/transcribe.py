@@ -17,7 +17,7 @@ from dubai_desktop.engines.base import Transcriber, Transcript, TranscriptionReq
 from dubai_desktop.media.extract import extract_subtitles
 from dubai_desktop.pipeline.casting import listen
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.naming import RESERVED, SIDECAR
+from dubai_desktop.pipeline.naming import KINDS, RESERVED, SIDECAR
 from dubai_desktop.pipeline.reading import terms_of
 from dubai_desktop.pipeline.speakers import tell_apart
 
@@ -156,7 +156,7 @@ def _spoken(job: Job, earlier: Sequence[Job], ctx: Context) -> list[str]:
 def _dubbed_subtitles(jobs: Collection[Job], ctx: Context) -> set[str]:
     """The subtitle files in a target language that jobs wrote, or are about to."""
     chosen = (ctx.store.context.get(job.id, RESERVED) for job in jobs)
-    begun = {kept["names"][3] for kept in chosen if kept is not None}
+    begun = {kept["names"][KINDS.index("srt")] for kept in chosen if kept is not None}
     return begun | {job.outputs.target_srt for job in jobs}
 
 
