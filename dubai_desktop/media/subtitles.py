@@ -18,6 +18,7 @@ import srt
 
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Cue, CueFile
+from dubai_desktop.domain.words import counted
 from dubai_desktop.media.cue_text import JOINER, Draft, neutral, plain, split_speakers
 from dubai_desktop.media.files import atomic, shown
 from dubai_desktop.media.source import check_file
@@ -65,8 +66,8 @@ def within(found: CueFile, duration: float) -> CueFile:
     inside = [cue for cue in found.cues if cue.start < duration - _BLINK]
     shortened = sum(cue.end > duration for cue in inside)
     repairs = list(found.repairs)
-    _tell(repairs, len(found.cues) - len(inside), "lines after the end of the video were left out.")
-    _tell(repairs, shortened, "lines were shortened to the end of the video.")
+    _tell(repairs, len(found.cues) - len(inside), "line", "after the end of the video", "left out")
+    _tell(repairs, shortened, "line", "", "shortened to the end of the video")
     return CueFile(tuple(replace(cue, end=min(cue.end, duration)) for cue in inside), tuple(repairs))
 
 
@@ -261,12 +262,12 @@ def _ass_seconds(text: str) -> float | None:
 def _repaired(drafts: list[Draft], repairs: list[str]) -> list[Draft]:
     """Return the cues in order, none empty, doubled, backward or overlapping; each kind of repair is told once."""
     told = [d for d in drafts if d.text]
-    _tell(repairs, len(drafts) - len(told), "empty lines were left out.")
+    _tell(repairs, len(drafts) - len(told), "empty line", "", "left out")
     ordered = sorted(told, key=lambda d: (d.start, d.end))
     if ordered != told:
         repairs.append("Lines that were out of order were put in order.")
     unique = list({(d.start, d.end, d.text): d for d in ordered}.values())
-    _tell(repairs, len(ordered) - len(unique), "doubled lines were left out.")
+    _tell(repairs, len(ordered) - len(unique), "doubled line", "", "left out")
     return _untangled(unique, repairs)
 
 
@@ -289,12 +290,14 @@ def _untangled(drafts: list[Draft], repairs: list[str]) -> list[Draft]:
             last = result.pop()
             result.append(Draft(last.start, now.start, last.text, last.speaker))
         result.append(now)
-    _tell(repairs, backward, "lines that ended before they began were given a length.")
-    _tell(repairs, overlapping, "lines that ran into the next were shortened.")
-    _tell(repairs, joined, "lines with the same start were joined.")
+    _tell(repairs, backward, "line", "without a length", "given one")
+    _tell(repairs, overlapping, "line", "running into the next", "shortened")
+    _tell(repairs, joined, "line", "starting with the one before", "joined to it")
     return result
 
 
-def _tell(repairs: list[str], count: int, what: str) -> None:
+def _tell(repairs: list[str], count: int, noun: str, which: str, done: str) -> None:
+    """Note a repair in a sentence: "2 lines running into the next were shortened."."""
     if count:
-        repairs.append(f"{count} {what}")
+        which = f" {which}" if which else ""
+        repairs.append(f"{counted(count, noun)}{which} {'was' if count == 1 else 'were'} {done}.")

@@ -38,13 +38,13 @@ def refused(folder: Path, data: bytes, seconds: float = 1.0) -> Problem:
 def test_an_overlap_ends_at_the_next_line(tmp_path: Path) -> None:
     cues, repairs = read(tmp_path, entry(1, "01,000", "05,000", "a") + entry(2, "03,000", "06,000", "b"))
     assert cues == [(1.0, 3.0, "a"), (3.0, 6.0, "b")]
-    assert "shortened" in repairs
+    assert repairs == "1 line running into the next was shortened."
 
 
 def test_an_end_before_the_start_becomes_a_length(tmp_path: Path) -> None:
     cues, repairs = read(tmp_path, entry(1, "05,000", "02,000", "x" * 30) + entry(2, "20,000", "21,000", "b"))
     assert cues[0] == (5.0, 7.0, "x" * 30)
-    assert "given a length" in repairs
+    assert repairs == "1 line without a length was given one."
 
 
 def test_lines_out_of_order_are_put_in_order(tmp_path: Path) -> None:
@@ -71,7 +71,9 @@ def test_lines_beyond_the_video_are_cut_or_left_out(tmp_path: Path) -> None:
 def test_doubled_lines_are_left_out_and_double_numbers_are_no_matter(tmp_path: Path) -> None:
     cues, repairs = read(tmp_path, entry(1, "01,000", "02,000", "a") * 2 + entry(1, "03,000", "04,000", "b"))
     assert [text for *_, text in cues] == ["a", "b"]
-    assert repairs == "1 doubled lines were left out."
+    assert repairs == "1 doubled line was left out."
+    _, repairs = read(tmp_path, entry(1, "01,000", "02,000", "a") * 3)
+    assert repairs == "2 doubled lines were left out."
 
 
 def test_lines_of_the_same_start_are_joined(tmp_path: Path) -> None:
