@@ -22,6 +22,7 @@ WEIGHT = (80.0, 95.0)
 
 _TARGETS: dict[str, float | str] = {"web": -16.0, "broadcast": -23.0, "source": "source"}
 _TYPICAL = 7.0  # dB from the level of an evened line, mono, to -16 LUFS on two channels
+_NO_MUSIC = "The original is lowered under the dub, its voice with it, instead of leaving its music alone"
 _NO_CLIP = "the sound of its voice could not be used: the original is heard"
 
 
@@ -142,7 +143,9 @@ def _music(job: Job, ctx: Context) -> tuple[Path | None, str, tuple[str, ...]]:
     from dubai_desktop.pipeline.music import find_music  # noqa: PLC0415 - most dubs do without
 
     found = find_music(job, ctx)
-    return found.path, "" if found.path else found.why, found.notes
+    if found.path:
+        return found.path, "", found.notes
+    return None, found.why, (*found.notes, f"{_NO_MUSIC}: {found.why}")
 
 
 def _unvoiced(job: Job) -> Iterator[Span]:

@@ -150,6 +150,7 @@ def test_music_is_taken_where_there_is_some_else_the_reason_is_kept(done, ctx, t
     made = assemble.run(done, ctx)
     assert (made.sound.mode, made.sound.why) == ("duck", "Nothing takes voices out.")
     assert "A note." in made.notes
+    assert made.notes[-1].endswith("instead of leaving its music alone: Nothing takes voices out.")
 
 
 @pytest.mark.parametrize(("name", "target"), [("web", -16.0), ("broadcast", -23.0), ("custom", -19.0)])
