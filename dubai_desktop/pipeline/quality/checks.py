@@ -66,12 +66,13 @@ def _largest(values: Iterable[float]) -> float | None:
 
 def coverage(facts: Facts) -> Result:
     """Every line that has words is spoken; the count of lines stays the same."""
-    found = [(row, _why_missing(row)) for row in facts.rows if not row.is_said]
-    total, missing = len(facts.rows), len(found)
-    looked = _Looked(
-        "coverage", "Every line is spoken", found, f"All {counted(total, verb=('is', 'are'))} spoken.",
-        float(total - missing), float(total), "lines",
-    )  # fmt: skip
+    found = [(row, _why_missing(row)) for row in facts.rows if not row.is_said and not row.is_wordless]
+    mute = sum(not row.is_said and row.is_wordless for row in facts.rows)
+    total, missing = len(facts.rows) - mute, len(found)
+    good = f"All {counted(total, verb=_IS)} spoken."
+    if mute:
+        good = f"{good[:-1]}; {counted(mute, verb=('has', 'have'))} no words, and the original is heard there."
+    looked = _Looked("coverage", "Every line is spoken", found, good, float(total - missing), float(total), "lines")
     said = f"{counted(missing, verb=_IS)} not spoken: the original is heard there."
     return looked.result(said, failed=(missing > total * _MOST and missing > 1) or missing == total)
 

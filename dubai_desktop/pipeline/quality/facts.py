@@ -9,6 +9,7 @@ from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.quality import Curves, LineQuality
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.domain.timing import Fit
+from dubai_desktop.domain.words import has_words
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Row:
     def is_said(self) -> bool:
         """True where the plan has it said."""
         return self.clip is not None and self.fit is not None and self.fit.end > self.fit.start
+
+    @property
+    def is_wordless(self) -> bool:
+        """True of a line like "…" or "♪": translated, and yet nothing that could be said."""
+        return not self.segment.needs_translation and not has_words(self.segment.target)
 
     @property
     def flags(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from dubai_desktop.domain.job import EngineUse, Job
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.domain.timing import Fit
+from dubai_desktop.domain.words import has_words
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.pacing import Pacer
@@ -75,7 +76,7 @@ def finish(job: Job, pacer: Pacer) -> Job:
     booth, clips = pacer.booth, {clip.segment_id: clip for clip in job.clips}
     lines = {segment.id: segment for segment in job.segments}
     fits = tuple(
-        _marked(fit, booth.flags(lines[fit.segment_id], clips.get(fit.segment_id)))
+        _marked(fit, booth.flags(lines[fit.segment_id], clips.get(fit.segment_id)), lines[fit.segment_id].target)
         for fit in fit_job(job, pacer, final=True)
     )
     used = list(dict.fromkeys(f"{clip.engine}:{clip.voice}" for clip in job.clips))
@@ -85,9 +86,10 @@ def finish(job: Job, pacer: Pacer) -> Job:
     return replace(job, fits=fits, engines={**job.engines, "voice": use}, costs=costs, notes=(*job.notes, *booth.notes))
 
 
-def _marked(fit: Fit, flags: Sequence[str]) -> Fit:
+def _marked(fit: Fit, flags: Sequence[str], text: str) -> Fit:
     if UNVOICED in flags:
-        fit = replace(fit, why="no voice could say this line, so the original is heard in its place")
+        why = "no voice could say this line" if has_words(text) else "this line has no words"
+        fit = replace(fit, why=f"{why}, so the original is heard in its place")
     return replace(fit, flags=(*fit.flags, *flags))
 
 

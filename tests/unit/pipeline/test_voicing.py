@@ -126,6 +126,7 @@ def test_a_line_with_nothing_to_say_is_left_silent_and_told(desk, video, options
     done = run(job)
     assert done.status is JobStatus.COMPLETED
     assert "Line 2 holds nothing that a voice can say." in done.notes
+    assert done.fits[1].why == "this line has no words, so the original is heard in its place"
     assert [clip.segment_id for clip in done.clips] == [done.segments[0].id, done.segments[2].id]
 
 

@@ -63,6 +63,16 @@ def test_a_line_without_a_voice_is_missing_and_a_few_make_the_dub_useless(job, t
     assert many.verdict.startswith("Not usable: 3 lines are not spoken")
 
 
+def test_lines_without_words_are_not_missed(job, tmp_path):
+    gone = without_clip(job, 1, 2, 5)
+    mute = {"s1": "…", "s2": "♪ ♪", "s5": "😀"}
+    segments = tuple(replace(one, target=mute.get(one.id, one.target)) for one in gone.segments)
+    quality = look(Studio(replace(gone, segments=segments)), tmp_path)
+    made = check(quality, "coverage")
+    assert (made.mark, made.lines, made.figure) == (Mark.PASS, (), 5.0)
+    assert made.sentence == "All 5 lines are spoken; 3 lines have no words, and the original is heard there."
+
+
 def test_a_planned_line_that_is_silent_in_the_stem_is_found(job, tmp_path):
     quality = look(Studio(job, levels={5: 0.0}), tmp_path)
     assert lines_of(quality, "silence") == (6,)
