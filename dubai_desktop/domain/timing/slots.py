@@ -180,9 +180,15 @@ def _slot(i: int, finder: _Neighbours, rules: FitRules, duration: float) -> Slot
 
 
 def _overrun(i: int, finder: _Neighbours, kept: float, wall: float, rules: FitRules) -> tuple[float, float]:
-    """Return `kept` and `wall` of a line that may overrun: into another named speaker's line, never into its own's."""
+    """Return `kept` and `wall` of a line that may overrun: into another named speaker's line, never into its own's.
+
+    Not where its own time is so short that the other's line before could sound up to the other's next, both moved as
+    far as they may be.
+    """
     line, other = finder.lines[i], finder.lines[finder.nearest(i, aside=False)]
     if not line.speaker or not other.speaker or line.speaker == other.speaker:
+        return kept, wall
+    if other.start - line.start < rules.late + rules.early + rules.gap:
         return kept, wall
     own = finder.next_said_by_same(i) - rules.early - rules.gap
     return -rules.overlap, max(min(wall, other.start - kept), min(wall, own))

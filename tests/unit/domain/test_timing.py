@@ -189,6 +189,16 @@ def test_an_allowed_overrun_pushes_the_next_rather_than_being_sped_up() -> None:
     assert not {FAST, RUSHED, TOO_LONG, CUT} & set(fit.flags)
 
 
+def test_an_allowed_overrun_never_brings_the_others_two_lines_together() -> None:
+    lines = [
+        line("a", 6.58, 6.86, 1.43, speaker="A"),
+        line("b", 6.86, 6.86, 0.19, speaker="B", allow="overrun"),
+        line("c", 7.03, 8.22, 0.43, speaker="A"),
+    ]
+    before, _, after = plan(lines)
+    assert before.end + RULES.gap <= after.start
+
+
 def test_an_allowed_overrun_may_run_a_little_into_another_speaker() -> None:
     lines = [line("a", 0, 2, 2.6, speaker="A", allow="overrun"), line("b", 2, 6, 2.0, speaker="B")]
     fit, other = plan(lines, duration=6.0)
