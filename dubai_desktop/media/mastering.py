@@ -42,7 +42,10 @@ class Plan:
 
 
 class Made(NamedTuple):
-    """What came out: the power of each window as written, the gain in dB, seconds limited, the true peak in dBTP."""
+    """What came out: the power of each window as written, the gain in dB, seconds limited, the true peak in dBTP.
+
+    The peak is exact near the ceiling; far below it, it is what lies around the highest samples, and may be a little low.
+    """
 
     power: Power
     gain: float
