@@ -31,7 +31,8 @@ _SOUNDS: dict[str, dict[str, Any]] = {
 class Wanted:
     """What a finished file has to be: seconds give or take `drift`, tracks of each sort.
 
-    `sound` are the seconds that the first sound track must have at least, 0.0 for any.
+    `sound` are the seconds that the first sound track must have at least, 0.0 for any; `longer` is how much more it may
+    last, where that is more than `drift`.
     """
 
     seconds: float
@@ -40,6 +41,7 @@ class Wanted:
     subtitles: int = 0
     drift: float = _DRIFT
     sound: float = 0.0
+    longer: float = 0.0
 
 
 def encode(
@@ -112,7 +114,7 @@ def check_made(out: Path, wanted: Wanted) -> None:
     counts, expected = (made.video, made.audio, made.subtitles), (wanted.video, wanted.audio, wanted.subtitles)
     if counts != expected:
         raise _invalid(f"streams {counts}, expected {expected}")
-    if abs(made.seconds - wanted.seconds) > wanted.drift:
+    if not -wanted.drift <= made.seconds - wanted.seconds <= max(wanted.drift, wanted.longer):
         raise _invalid(f"{made.seconds:.3f} s, expected {wanted.seconds:.3f} s")
     if made.sound_seconds and made.sound_seconds[0] < wanted.sound - wanted.drift:
         raise _invalid(f"{made.sound_seconds[0]:.3f} s of sound, expected {wanted.sound:.3f} s")

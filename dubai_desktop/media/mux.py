@@ -20,6 +20,7 @@ _MP4_VIDEO = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mp
 _MP4_AUDIO = frozenset({"aac", "mp3", "mp2", "ac3", "eac3", "alac", "opus"})
 _DRIFT = 0.1  # seconds the result may differ from the source
 _LOOSE_DRIFT = 0.5  # the same, where the source's container does not know its length to the frame
+_LONGER = 0.5  # how much longer it may be: a source cut without encoding ends in frames shown later than it says
 
 
 class SoftSubtitle(NamedTuple):
@@ -72,6 +73,7 @@ def wanted_video(media: MediaInfo, mix_wav: Path, audio_track: int, subtitles: i
         subtitles=subtitles,
         drift=_DRIFT if _is_mov(media) else _LOOSE_DRIFT,
         sound=wav_seconds(mix_wav),
+        longer=_LONGER,
     )
 
 

@@ -136,6 +136,15 @@ def test_a_result_of_the_wrong_length_is_not_believed(talk: Path, tmp_path: Path
     assert caught.value.code is Code.OUTPUT_INVALID
 
 
+def test_a_source_cut_among_frames_shown_out_of_order_is_dubbed(tmp_path: Path) -> None:
+    shuffled = ("-c:v", "libx264", "-bf", "8", "-x264-params", "b-adapt=0:b-pyramid=normal:scenecut=0")
+    long = make_media.make(
+        tmp_path / "l.mp4", *make_media.lavfi(make_media.PICTURE, make_media.TONE, seconds=3), *shuffled
+    )
+    cut = make_media.make(tmp_path / "c.mp4", "-i", str(long), "-t", "1.6", "-c", "copy")
+    assert packets(dub(cut, tmp_path), "video") == packets(cut, "video")
+
+
 def test_subtitles_beyond_the_end_do_not_make_it_longer(talk: Path, tmp_path: Path) -> None:
     media = probe(talk)
     mix = make_media.wav(tmp_path / "mix.wav", make_media.tone(2.0, 44_100), 44_100)
