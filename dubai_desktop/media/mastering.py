@@ -44,7 +44,7 @@ class Plan:
 class Made(NamedTuple):
     """What came out: the power of each window as written, the gain in dB, seconds limited, the true peak in dBTP.
 
-    The peak is exact near the ceiling; far below it, it is what lies around the highest samples, and may be a little low.
+    Near the ceiling every peak is looked at; far below it only what lies around the highest samples, which may be low.
     """
 
     power: Power
