@@ -165,9 +165,7 @@ class _Decoder:
 class _Graph:
     """Frames of one kind in, blocks of a second out."""
 
-    def __init__(
-        self, frame: AudioFrame, track: Track, first: int, time_base: Fraction, zero: int
-    ) -> None:
+    def __init__(self, frame: AudioFrame, track: Track, first: int, time_base: Fraction, zero: int) -> None:
         layout = frame.layout.name
         known = _LAYOUTS.get(frame.layout.nb_channels, layout) if " " in layout or not layout else layout
         self._graph = Graph()
