@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +26,8 @@ from dubai_desktop.ui import theme
 from dubai_desktop.ui.icons import pixmap, set_icon
 from dubai_desktop.ui.text import PlainLabel, set_tip
 from dubai_desktop.ui.tokens import SIZES
+
+ARROW = "  ▾"
 
 
 def button(
@@ -137,6 +139,14 @@ class Switch(QCheckBox):
         painter.end()
 
 
+def shortened(text: str, metrics: QFontMetrics, room: int) -> str:
+    """Return a choice with its arrow, the words cut with "…" where there is too little room: never the arrow."""
+    if metrics.horizontalAdvance(text) <= room:
+        return text
+    words, arrow, _ = text.partition(ARROW)
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, room - metrics.horizontalAdvance(arrow)) + arrow
+
+
 class Picker(QPushButton):
     """A button that shows "To  Bangla" and opens a menu of choices."""
 
@@ -165,7 +175,7 @@ class Picker(QPushButton):
         title = self._titles.get(value, value)
         for action, key in zip(self.menu().actions(), self._titles, strict=True):
             action.setChecked(key == value)
-        self.setText(f"{self._label}  {title}  ▾".replace("&", "&&"))
+        self.setText(f"{self._label}  {title}{ARROW}".replace("&", "&&"))
         self.setAccessibleName(f"{self._label}: {title}")
 
     def _choose(self, key: str) -> None:
@@ -182,6 +192,7 @@ class Picker(QPushButton):
         head, _, tail = self.text().replace("&&", "&").partition("  ")
         painter.setFont(self.font())
         wide = painter.fontMetrics().horizontalAdvance(f"{head}  " if tail else "")
+        tail = shortened(tail, painter.fontMetrics(), self.width() - wide - 2 * SIZES.s1)
         start = (self.width() - painter.fontMetrics().horizontalAdvance(f"{head}  {tail}" if tail else head)) // 2
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme.color("soft" if self.isEnabled() and tail.rstrip(" ▾") else "text"))

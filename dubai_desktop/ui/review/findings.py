@@ -94,8 +94,10 @@ class FindingsBar(QFrame):
         for finding in quality.findings:
             said.setdefault(finding.segment_id, []).append(finding.sentence)
         self._said = {one: "; ".join(sentences) for one, sentences in said.items() if desk.model.row(one) >= 0}
-        self._verdict = quality.verdict if quality.mark is not Mark.PASS else "The finished dub came out well"
-        self.verdict.setText(_WORDS[quality.mark])
+        word = _WORDS[quality.mark]
+        said_once = quality.verdict.removeprefix(f"{word}: ")  # the word is in the chip beside it
+        self._verdict = said_once if quality.mark is not Mark.PASS else "The finished dub came out well"
+        self.verdict.setText(word)
         restyle(self.verdict, "chip", _KINDS[quality.mark])
         for made in (self.before, self.next, self.only):
             made.setVisible(bool(self._said))

@@ -78,6 +78,12 @@ def test_a_line_with_two_findings_is_one_step_and_tells_both(qtbot, finished):
     assert page.findings.told.text().endswith("own pace; is heard late")
 
 
+def test_what_the_chip_says_is_not_said_again(qtbot, finished):
+    bar = finished(Quality("Not usable: 2 lines are not spoken.", Mark.FAIL, (), quality(5).findings)).findings
+    qtbot.waitUntil(bar.isVisible)
+    assert (bar.verdict.text(), bar.told.text()) == ("Not usable", "2 lines are not spoken.")
+
+
 def test_a_good_dub_says_so_and_offers_its_report_alone(qtbot, finished, monkeypatch):
     opened = []
     monkeypatch.setattr("dubai_desktop.ui.review.findings.open_path", lambda path: opened.append(str(path)) or True)

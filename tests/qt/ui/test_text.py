@@ -7,6 +7,7 @@ import html
 import pytest
 from PySide6.QtCore import Qt
 
+from dubai_desktop.ui.controls import ARROW, Picker, shortened
 from dubai_desktop.ui.text import ElidedLabel, PlainLabel, tip, visible
 
 NASTY = "<img src='file:///etc/passwd' width=99999><b>bold</b> &amp; <script>"
@@ -72,3 +73,15 @@ def test_a_name_that_fits_needs_no_tooltip(qtbot):
     label.show()
     label.grab()
     assert label.toolTip() == ""
+
+
+def test_a_choice_too_long_for_its_button_keeps_the_arrow(qtbot):
+    made = Picker("", lambda _key: None)
+    qtbot.addWidget(made)
+    made.fill([("a", "Automatic · espeak-ng · Bangla, second man")], "a")
+    text, metrics = made.text().strip(), made.fontMetrics()
+    assert shortened(text, metrics, metrics.horizontalAdvance(text)) == text
+    cut = shortened(text, metrics, 120)
+    assert cut.startswith("Auto")
+    assert cut.endswith(f"…{ARROW}")
+    assert metrics.horizontalAdvance(cut) <= 120
