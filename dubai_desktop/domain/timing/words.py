@@ -93,7 +93,7 @@ def _why(placed: Placed, flags: Sequence[str], late: float, early: float) -> str
     slot = placed.slot
     parts = [f"{placed.end - placed.start:.1f} s in a slot of {slot.end - slot.start:.1f} s"]
     if placed.factor > 1.0 + MARKED:
-        parts.append(f"{placed.factor:.2f}x its own pace{_REASONS.get(placed.aim, '')}")
+        parts.append(f"{placed.factor:.2f}× its own pace{_REASONS.get(placed.aim, '')}")
     if BORROWED in flags and OVERRUN not in flags:
         parts.append(f"{placed.end - slot.end:.1f} s borrowed from the pause behind it")
     if OVERRUN in flags:
@@ -103,7 +103,7 @@ def _why(placed: Placed, flags: Sequence[str], late: float, early: float) -> str
     if early > _SEEN:
         parts.append(f"starts {early:.2f} s early in the pause before it")
     if TOO_LONG in flags:
-        parts.append(f"would need {slot.need:.2f}x in its own time" if slot.need < 99 else "has no time of its own")
+        parts.append(f"would need {slot.need:.2f}× in its own time" if slot.need < 99 else "has no time of its own")
     if CUT in flags:
         parts.append("faded out before the next line")
     return ", ".join(parts)

@@ -81,6 +81,7 @@ def test_two_lines_share_quietly_what_would_spike_one() -> None:
     assert 1.1 < two.speed <= 1.155 or two.end > 6.0
     assert 0 < two.late <= RULES.shift
     assert not {FAST, RUSHED, TOO_LONG} & {*one.flags, *two.flags, *three.flags}
+    assert "1.15× its own pace" in one.why
 
 
 def test_a_start_too_little_late_to_notice_carries_no_flag_but_its_figure() -> None:
