@@ -36,7 +36,7 @@ def test_a_damaged_store_is_moved_aside_and_the_program_starts(desk, short_talk,
     again = desk.call(*words)
     no_traceback(again)
     assert again.status == 0, again.err
-    assert len(names_in(desk.out)) == 12
+    assert len(names_in(desk.out)) == 14
 
 
 def test_a_store_of_a_newer_version_is_not_touched(desk):
