@@ -96,8 +96,12 @@ def written(job: Job, path: Path, ctx: Context) -> Iterator[Path]:
 
 
 def may_rewrite(job: Job, path: Path, store: Store) -> bool:
-    """True where the job may write its own output at `path` once more: nothing is there, or what it wrote itself."""
-    return not os.path.lexists(path) or _is_own(path, job, store.context.get(job.id, RESERVED) or {})
+    """True where the job may write its own output at `path` once more: nothing is there, what it wrote itself, or
+    anything where the person said to overwrite.
+    """
+    if job.options.overwrite or not os.path.lexists(path):
+        return True
+    return _is_own(path, job, store.context.get(job.id, RESERVED) or {})
 
 
 def release_names(job_id: str, store: Store) -> None:

@@ -191,6 +191,15 @@ def test_existing_files_are_kept_and_a_number_added(desk, video, options, run, t
     assert Path(job.outputs.video).name == "talk.bn (2).mp4"
 
 
+def test_overwrite_replaces_the_report_of_another_job_too(desk, video, options, run):
+    first = run(desk.add(video, options))
+    job = run(desk.add(video, replace(options, overwrite=True)))
+    assert job.outputs == first.outputs
+    assert job.id in Path(job.outputs.report).read_text("utf-8")
+    assert job.id in Path(job.outputs.page).read_text("utf-8")
+    assert not any("another file" in note for note in job.notes)
+
+
 def test_overwrite_takes_the_plain_names(desk, video, options, run, tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "talk.bn.wav").write_text("old")
