@@ -74,11 +74,24 @@ def freedom(slots: Sequence[Slot], chain: Sequence[int]) -> list[tuple[float, fl
 
     What the lines before it need beyond their time, at the voices' own pace, says how late a line could be pushed, and
     what it and the lines behind it need beyond theirs, how early it could begin; sums of at most CHAIN lines, so that
-    no trouble reaches further. A pause that takes up the excess ends the sum: nothing is felt behind it.
+    no trouble reaches further. A pause that takes up the excess ends the sum: nothing is felt behind it. An aside
+    presses the line it must be over before, like the line in front of that one.
     """
     over = [_excess(slots[i], slots) for i in chain]
-    late = [0.0, *_pressures(over, behind=False)]
+    pressing = _with_asides(over, slots, chain)
+    late = [0.0, *_pressures(pressing, behind=False)]
     return list(zip(_pressures(over, behind=True), late, strict=False))
+
+
+def _with_asides(over: Sequence[float], slots: Sequence[Slot], chain: Sequence[int]) -> list[float]:
+    """Return the excess that reaches the line behind each line of the chain: its own, or an aside's where greater."""
+    position = {i: p for p, i in enumerate(chain)}
+    found = list(over)
+    for slot in slots:
+        if slot.aside and slot.next != NOBODY:
+            before = position[slot.next] - 1
+            found[before] = max(found[before], _excess(slot, slots))
+    return found
 
 
 def _pressures(over: Sequence[float], *, behind: bool) -> list[float]:

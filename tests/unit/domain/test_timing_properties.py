@@ -136,7 +136,6 @@ def test_planning_again_with_the_clips_as_asked_keeps_their_rates_and_nearly_the
     for one, two in zip(first, plan(voiced), strict=True):
         assert two.rate == one.rate
         assert abs(one.start - two.start) <= RULES.late + RULES.early
-        assert CUT not in two.flags or CUT in one.flags
 
 
 _FIGURES = st.one_of(

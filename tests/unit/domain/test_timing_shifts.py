@@ -8,7 +8,8 @@ import math
 import pytest
 from hypothesis import given, settings
 
-from dubai_desktop.domain.timing import CHAIN, DEFAULT_RULES, FitRules, Line, strain
+from dubai_desktop.domain.flags import CUT
+from dubai_desktop.domain.timing import CHAIN, DEFAULT_RULES, FitRules, Line, plan, strain
 from dubai_desktop.domain.timing.shifts import GRID, choose_shifts
 from dubai_desktop.domain.timing.slots import NOBODY, Slot, freedom, make_slots
 from tests.helpers.programmes import programmes
@@ -66,3 +67,13 @@ def test_a_shift_costs_more_than_the_quiet_stretch_it_spares_and_less_than_a_fla
     assert 0 < quiet <= 1.0 < strain.of_shift(GRID, DEFAULT_RULES, another=False) < flagged
     noticed, great = (strain.of_shift(late, DEFAULT_RULES, another=False) for late in (0.4, 0.5))
     assert noticed < flagged < great
+
+
+def test_a_line_begun_inside_another_speakers_pushes_the_next_line_rather_than_lose_words() -> None:
+    lines = [
+        Line("0", 0.75, 1.75, 1.0, "S1"),
+        Line("1", 1.25, 5.75, 10.125, "S2", text="a b c"),
+        Line("2", 6.5, 7.5, 1.0, "S1"),
+    ]
+    _, long, following = plan(lines)
+    assert CUT not in long.flags and following.late == pytest.approx(0.8)
