@@ -127,9 +127,9 @@ def test_a_choice_that_fails_says_why_and_shows_what_is_in_force(qtbot, studio, 
 def test_both_voices_can_be_heard(qtbot, studio, review, dialog, monkeypatch):
     played = []
     monkeypatch.setattr(review.player, "play", lambda path, key: played.append(path))
-    studio.people.original = Path("/work/original.wav")
+    studio.people.original = Path("/sounds/original.wav")
     dialog.rows[1].widgets[4].click()
-    qtbot.waitUntil(lambda: played == [Path("/work/original.wav")])
+    qtbot.waitUntil(lambda: played == [Path("/sounds/original.wav")])
     assert ("sample", "s1") in studio.people.calls
     dialog.rows[1].widgets[5].click()
     qtbot.waitUntil(lambda: Path("/clips/s1.wav") in played)
