@@ -218,7 +218,7 @@ class CastDialog(QDialog):
         self._look()
 
     def _show(self, parts: tuple[Part, ...]) -> None:
-        if parts == self._shown:
+        if not isValid(self) or parts == self._shown:  # it may have been closed while they were looked for
             return
         at = next((n for n, one in enumerate(self.rows) if one.has_focus()), 0)
         self._shown = parts

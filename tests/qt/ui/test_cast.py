@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
@@ -176,3 +176,9 @@ def test_escape_closes_it_and_it_opens_once(qtbot, review, dialog):
     assert again is not dialog
     QTest.keyClick(again, Qt.Key.Key_Escape)
     assert not again.isVisible()
+
+
+def test_speakers_that_are_found_after_it_was_closed_are_shown_to_nobody(dialog):
+    parts, dialog._shown = dialog._shown, ()
+    delete(dialog)
+    dialog._show(parts)
