@@ -15,7 +15,7 @@ from dubai_desktop.engines import child
 from dubai_desktop.engines.asr import cues, doubt, edges, gpu, wav
 from dubai_desktop.engines.asr.task import Heard, Piece, Task
 from dubai_desktop.engines.asr.ways import Machine, Way
-from dubai_desktop.engines.model_files import broken, verify_once
+from dubai_desktop.engines.model_files import broken, file_mark, verify_once
 
 LADDER = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # faster-whisper's own temperatures, the first that gives sound text is taken
 BEAM = 5
@@ -167,20 +167,12 @@ class _Shelf:
     def get(self, folder: str, way: Way) -> Any:  # noqa: ANN401  an untyped library's class
         """Return the model. Raises Problem: MODEL_BROKEN, MODEL_MISSING, MEMORY, ENGINE_FAILED."""
         path = Path(folder)
-        wanted = (folder, way, *(_stamp(path / name) for name in ("model.bin", "config.json", "tokenizer.json")))
+        wanted = (folder, way, *(file_mark(path / name) for name in ("model.bin", "config.json", "tokenizer.json")))
         if self._key != wanted:
             self._key, self._model = (), None  # its memory first
             self._model = _load(path, way)
             self._key = wanted
         return self._model
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_size, found.st_mtime_ns)
 
 
 _SHELF = _Shelf()

@@ -16,7 +16,7 @@ from dubai_desktop.domain.likeness import unit
 from dubai_desktop.domain.problems import Code
 from dubai_desktop.engines import child
 from dubai_desktop.engines.asr import wav
-from dubai_desktop.engines.model_files import broken, verify_once
+from dubai_desktop.engines.model_files import broken, file_mark, verify_once
 from dubai_desktop.engines.speakers.linking import Heard, linked
 
 if TYPE_CHECKING:
@@ -155,20 +155,12 @@ class _Shelf:
 
     def get(self, folder: Path, names: tuple[str, str]) -> Model:
         """Return the model. Raises Problem: MODEL_BROKEN, MODEL_MISSING, MEMORY."""
-        wanted = (folder, names, *(_stamp(folder / name) for name in names))
+        wanted = (folder, names, *(file_mark(folder / name) for name in names))
         if self._model is None or self._key != wanted:
             self._key, self._model = (), None
             self._model = _load(folder, names)
             self._key = wanted
         return self._model
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_size, found.st_mtime_ns)
 
 
 _SHELF = _Shelf()
