@@ -180,5 +180,7 @@ def test_escape_closes_it_and_it_opens_once(qtbot, review, dialog):
 
 def test_speakers_that_are_found_after_it_was_closed_are_shown_to_nobody(dialog):
     parts, dialog._shown = dialog._shown, ()
+    before = dialog.rows
     delete(dialog)
     dialog._show(parts)
+    assert dialog.rows is before
