@@ -103,6 +103,8 @@ class JobOptions:
     series: str = ""  # what this belongs to: its speakers keep their voices; empty: the source's folder
     background: str = ""  # what becomes of the original sound (`assembly.background`); empty: the setting's
     also: tuple[str, ...] = ()  # further kinds of result to write (keys of `domain.kinds.KINDS`)
+    voices: tuple[str, ...] = ()  # engines ("engine" or "engine:voice") to ask next, in order; empty: the settings'
+    budget_micro: int = 0  # the most this job may cost, in micro-units; 0: the settings'
 
 
 @dataclass(frozen=True, slots=True)

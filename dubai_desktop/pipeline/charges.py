@@ -39,7 +39,7 @@ def charged(job: Job, ctx: Context, service: str, kind: str, *, units: int, most
     ledger = ctx.store.ledger
     number = ledger.charge(
         job.id, service, kind, units, most, job.costs.currency, ChargeState.INTENT,
-        budget_micro=ctx.settings.output.budget_micro,
+        budget_micro=ctx.settings.costs.budget_total_micro,
     )  # fmt: skip
     try:
         yield charge

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from dubai_desktop import paths
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.settings.schema import SettingField, Settings, describe
+from dubai_desktop.settings.describe import SettingField, describe
+from dubai_desktop.settings.schema import Settings
 from dubai_desktop.settings.upgrades import VERSION, upgrade
 
 if TYPE_CHECKING:

@@ -6,11 +6,9 @@ group. To rename or drop one: that, and a function in `upgrades`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Self, get_args, get_origin
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from dubai_desktop.domain.languages import LANGUAGES, find_language
@@ -47,7 +45,7 @@ def _encodable(folder: str) -> str:
 Folder = Annotated[str, AfterValidator(_encodable)]
 LanguageCode = Annotated[str, AfterValidator(_language)]
 SpokenLanguage = Annotated[str, AfterValidator(_language_or_auto)]
-_CHOICES = {LanguageCode: tuple(LANGUAGES), SpokenLanguage: ("auto", *LANGUAGES)}
+CHOICES = {LanguageCode: tuple(LANGUAGES), SpokenLanguage: ("auto", *LANGUAGES)}
 
 
 class _Group(BaseModel):
@@ -63,8 +61,12 @@ class Processing(_Group):
         2, "Jobs at the same time", "How many videos are dubbed side by side.", AT_ONCE, ge=1, le=16
     )
     processing_timeout: int = _setting(
-        7200, "Longest run of a job", "Seconds after which a job that makes no end is stopped.", ge=60, le=604_800
+        7200, "Longest run of a step", "Seconds after which a step that makes no end is stopped.", ge=60, le=604_800
     )
+    stall_timeout: int = _setting(
+        900, "Longest standstill", "Seconds without any progress after which a step is stopped and tried again.",
+        ge=10, le=86_400,
+    )  # fmt: skip
     retry_delay: float = _setting(
         2.0, "Wait before a retry", "Seconds before the first retry; each further one waits longer.", ge=0.0, le=300.0
     )
@@ -175,6 +177,22 @@ class TtsRouter(_Group):
     fallback_enabled: bool = _setting(
         True, "Use another engine in need", "Let another engine speak when the chosen one cannot."
     )
+    engine_order: str = _setting(
+        "",
+        "Engines in need",
+        "The engines asked after the voice engine, in this order, such as google, espeak; empty for the free ones that "
+        "are installed. A paid engine is only asked where it is named here.",
+        pattern=r"^[a-z0-9_, -]{0,200}$",
+        allowed="names of voice engines with commas between them",
+    )
+    breaker_failures: int = _setting(
+        3, "Failures before an engine rests", "After so many failures in a row an engine is left out for a while.",
+        ge=1, le=100,
+    )  # fmt: skip
+    breaker_pause_s: int = _setting(
+        60, "Rest of a failing engine", "Seconds before an engine that failed repeatedly is tried again.",
+        ge=1, le=86_400,
+    )  # fmt: skip
     ab_testing_enabled: bool = _setting(
         False, "Compare engines", "Share lines between Google and Coqui by the two weights below."
     )
@@ -259,13 +277,40 @@ class Output(_Group):
         "", "Folder for results", "Where finished files go; empty for the folder of the video.", kind="folder"
     )
     target_language: LanguageCode = _setting("bn", "Language to dub into", "A language code such as bn.")
-    budget_micro: int = _setting(
-        0,
-        "Budget",
-        "The most all paid voices and translators together may cost, in millionths of a US dollar; 0 for no limit.",
-        ge=0,
-        le=1_000_000_000_000,
-    )
+
+
+class Costs(_Group):
+    """What paid services may cost. Amounts are millionths of a US dollar; 0 is no limit."""
+
+    budget_total_micro: int = _setting(
+        0, "Budget", "The most all paid voices and translators together may ever cost, in millionths of a US dollar; "
+        "0 for no limit.", ge=0, le=1_000_000_000_000,
+    )  # fmt: skip
+    budget_job_micro: int = _setting(
+        0, "Budget of a job", "The most one job may cost, in millionths of a US dollar; 0 for no limit.",
+        ge=0, le=1_000_000_000_000,
+    )  # fmt: skip
+    budget_month_micro: int = _setting(
+        0, "Budget of a month", "The most all jobs of a calendar month may cost together, in millionths of a US "
+        "dollar; 0 for no limit.", ge=0, le=1_000_000_000_000,
+    )  # fmt: skip
+
+
+class Storage(_Group):
+    """What is kept for later, and for how long."""
+
+    clip_cache_mb: int = _setting(
+        5000, "Spoken lines kept", "Megabytes of spoken lines kept for dubs to come; those of a job that is on the "
+        "list are kept whatever they take.", AT_ONCE, ge=0, le=1_000_000,
+    )  # fmt: skip
+    result_cache_mb: int = _setting(
+        500, "Transcripts and translations kept", "Megabytes of transcripts and engines' translations kept for jobs "
+        "to come.", AT_ONCE, ge=0, le=100_000,
+    )  # fmt: skip
+    keep_context_days: int = _setting(
+        7, "Details of ended jobs", "Days after which the saved results of steps of ended jobs are removed.", AT_ONCE,
+        ge=1, le=3650,
+    )  # fmt: skip
 
 
 class Quality(_Group):
@@ -307,81 +352,8 @@ class Settings(_Group):
     tts_router: TtsRouter = Field(default_factory=TtsRouter, title="Voices")
     assembly: Assembly = Field(default_factory=Assembly, title="Sound")
     output: Output = Field(default_factory=Output, title="Output")
+    costs: Costs = Field(default_factory=Costs, title="Costs")
+    storage: Storage = Field(default_factory=Storage, title="Storage")
     quality: Quality = Field(default_factory=Quality, title="Quality")
     interface: Interface = Field(default_factory=Interface, title="Window")
     debug: Debug = Field(default_factory=Debug, title="Troubleshooting")
-
-
-@dataclass(frozen=True, slots=True)
-class SettingField:
-    """One setting for dialog and reference.
-
-    `key` is "group.name"; `kind` one of "switch", "whole number", "number", "choice", "text", "folder", "file";
-    `minimum` and `maximum` are None where there is no such bound; `effect` tells when a change counts.
-    """
-
-    key: str
-    group: str
-    group_title: str
-    title: str
-    help: str
-    kind: str
-    default: bool | int | float | str
-    minimum: float | None
-    maximum: float | None
-    choices: tuple[str | int, ...]
-    effect: str
-    special: str = ""
-
-    @property
-    def allowed(self) -> str:
-        """What may be entered, in words: "a whole number from 1 to 16"."""
-        if self.special:
-            return self.special
-        if self.kind == "switch":
-            return "true or false"
-        if self.choices:
-            return _listed(self.choices)
-        if self.minimum is not None and self.maximum is not None:
-            digits = ".0f" if self.kind == "whole number" else "g"
-            return f"a {self.kind} from {self.minimum:{digits}} to {self.maximum:{digits}}"
-        return "text in quotes"
-
-
-def describe() -> tuple[SettingField, ...]:
-    """Return every setting in the order of the file."""
-    found = []
-    for group, holder in Settings.model_fields.items():
-        model = holder.annotation
-        assert isinstance(model, type) and issubclass(model, BaseModel)
-        for name, info in model.model_fields.items():
-            found.append(_described(group, holder.title or group, name, info, model.__annotations__[name]))
-    return tuple(found)
-
-
-def _described(group: str, group_title: str, name: str, info: FieldInfo, hint: str) -> SettingField:
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    bounds = {kind: getattr(item, kind) for item in info.metadata for kind in ("ge", "le") if hasattr(item, kind)}
-    choices = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
-    named = {"LanguageCode": _CHOICES[LanguageCode], "SpokenLanguage": _CHOICES[SpokenLanguage]}
-    choices = choices or named.get(hint, ())
-    return SettingField(
-        f"{group}.{name}", group, group_title, info.title or name, info.description or "",
-        str(extra.get("kind", "")) or _kind(info.annotation, bool(choices)), info.default, bounds.get("ge"),
-        bounds.get("le"), tuple(choices), str(extra["effect"]),
-        str(extra["allowed"]),
-    )  # fmt: skip
-
-
-def _kind(annotation: object, has_choices: bool) -> str:
-    if has_choices:
-        return "choice"
-    kinds: dict[object, str] = {bool: "switch", int: "whole number", float: "number"}
-    return kinds.get(annotation, "text")
-
-
-def _listed(choices: tuple[str | int, ...]) -> str:
-    words = [f'"{choice}"' if isinstance(choice, str) else str(choice) for choice in choices]
-    if len(words) > 12:
-        words = [*words[:3], "another language code"]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

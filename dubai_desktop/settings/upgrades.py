@@ -7,10 +7,20 @@ from typing import Any
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
-VERSION = 1
+VERSION = 2
+
+
+def _budget_among_the_costs(data: dict[str, Any]) -> dict[str, Any]:
+    """`output.budget_micro` became `costs.budget_total_micro` when jobs and months got budgets of their own."""
+    output = dict(data.get("output", {}))
+    if "budget_micro" not in output:
+        return data
+    costs = {**data.get("costs", {}), "budget_total_micro": output.pop("budget_micro")}
+    return {**data, "output": output, "costs": costs}
+
 
 # The key is the version that the function leads to. Add one, raise VERSION, and add its test.
-UPGRADES: Mapping[int, Upgrade] = {}
+UPGRADES: Mapping[int, Upgrade] = {2: _budget_among_the_costs}
 
 
 def upgrade(

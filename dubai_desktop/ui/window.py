@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
         used = {use.used: None for state in states if state.busy for use in state.job.engines.values() if use.used}
         self.status.engines.setText(words.join(*used))
         today = spent_today(tuple(state.job for state in states))
-        budget = self.prefs.current.output.budget_micro
+        budget = self.prefs.current.costs.budget_total_micro
         self.status.today.setText(f"Today {format_money(today)}" + (f" of {format_money(budget)}" if budget else ""))
 
     def _setting_changed(self, key: str) -> None:

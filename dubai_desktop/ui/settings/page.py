@@ -20,7 +20,8 @@ from dubai_desktop.ui.text import PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 
 ORDER = (
-    "interface", "output", "transcription", "translation", "tts_router", "assembly", "quality", "processing", "debug",
+    "interface", "output", "transcription", "translation", "tts_router", "assembly", "quality", "costs", "storage",
+    "processing", "debug",
 )  # fmt: skip
 # They take effect with the parts that use them; until those are there, changing them would do nothing.
 NOT_YET = (
@@ -32,6 +33,15 @@ NOT_YET = (
     "debug.detailed_metrics",
     "processing.enable_progress_tracking",
     "processing.processing_timeout",
+    "processing.stall_timeout",
+    "tts_router.engine_order",
+    "tts_router.breaker_failures",
+    "tts_router.breaker_pause_s",
+    "costs.budget_job_micro",
+    "costs.budget_month_micro",
+    "storage.clip_cache_mb",
+    "storage.result_cache_mb",
+    "storage.keep_context_days",
     "processing.temp_directory",
 )
 TRANSLATOR = "translation.engine"

@@ -90,10 +90,10 @@ def test_a_number_is_kept_within_its_bounds(qtbot, window, studio, page):
 
 
 def test_money_is_read_in_dollars_and_kept_in_millionths(qtbot, page):
-    box = page.rows["output.budget_micro"].control
+    box = page.rows["costs.budget_total_micro"].control
     assert isinstance(box, QDoubleSpinBox)
     box.setValue(5.25)
-    saved(qtbot, lambda settings: settings.output.budget_micro == 5_250_000)
+    saved(qtbot, lambda settings: settings.costs.budget_total_micro == 5_250_000)
 
 
 def test_prices_are_read_in_dollars_and_kept_in_millionths(qtbot, page):

@@ -62,7 +62,7 @@ def test_what_may_have_been_charged_counts_and_a_refusal_does_not(desk, call, st
 
 
 def test_a_call_that_would_pass_the_budget_is_not_made(desk, call):
-    desk.use(change(desk.settings, "output.budget_micro", 150))
+    desk.use(change(desk.settings, "costs.budget_total_micro", 150))
     with call():
         pass
     with pytest.raises(Problem) as caught, call():

@@ -191,7 +191,7 @@ def test_a_paid_answer_stands_in_the_ledger_and_is_not_paid_for_twice(desk):
 def test_a_question_that_would_pass_the_budget_is_not_asked(desk):
     chat = Shortening(price=2_000)
     with_translators(desk, chat)
-    desk.use(change(desk.settings, "output.budget_micro", 1_000))
+    desk.use(change(desk.settings, "costs.budget_total_micro", 1_000))
     job = crowded(desk)
     with pytest.raises(Problem) as caught:
         desk.shorten(job.id, "s2", CancelToken())

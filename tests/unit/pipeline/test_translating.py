@@ -231,7 +231,7 @@ def test_a_busy_store_costs_no_answer(desk, video, untranslated, run, monkeypatc
 def test_the_budget_is_never_passed(desk, video, untranslated, run):
     engine = PlainTranslator("chat", price=700, batch=1, online=True)
     with_translators(desk, engine)
-    setting(desk, "output.budget_micro", 1500)
+    setting(desk, "costs.budget_total_micro", 1500)
     job = run(desk.add(video, replace(untranslated, translator="chat")))
     assert (job.status, job.error_code) == (JobStatus.FAILED, "TTS_QUOTA")
     assert total(desk, job) == 1400

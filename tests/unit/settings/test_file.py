@@ -82,12 +82,12 @@ def test_a_new_file_explains_every_setting_to_a_reader(path: Path) -> None:
 
 def test_comments_order_and_spelling_of_a_person_are_kept(path: Path) -> None:
     path.write_text(
-        "# mine\nversion = 1\n[debug] # group\nlog_level = 'DEBUG'  # loud\n\n[processing]\nretry_delay = 5 # slow\n",
+        "# mine\nversion = 2\n[debug] # group\nlog_level = 'DEBUG'  # loud\n\n[processing]\nretry_delay = 5 # slow\n",
         encoding="utf-8",
     )
     save(change(load(path), "processing.max_retry_attempts", 7), path)
     text = path.read_text(encoding="utf-8")
-    assert text.startswith("# mine\nversion = 1\n[debug] # group\nlog_level = 'DEBUG'  # loud\n")
+    assert text.startswith("# mine\nversion = 2\n[debug] # group\nlog_level = 'DEBUG'  # loud\n")
     assert "retry_delay = 5 # slow" in text
     assert text.index("[debug]") < text.index("[processing]") < text.index("[assembly]")
     assert load(path).processing.max_retry_attempts == 7
@@ -128,8 +128,8 @@ def test_saving_mends_a_group_that_is_no_table(path: Path) -> None:
         ),
         ("[assembly]\nmax_speed = 1.1", "assembly.max_speed", "at least as high as assembly.quiet_speed"),
         ("debug = 1", "debug", "a table of settings"),
-        ("version = 'x'", "version", "a whole number up to 1"),
-        ("version = 99", "version", "a whole number up to 1"),
+        ("version = 'x'", "version", "a whole number up to 2"),
+        ("version = 99", "version", "a whole number up to 2"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(path: Path, text: str, key: str, allowed: str) -> None:

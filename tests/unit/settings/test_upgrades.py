@@ -26,3 +26,13 @@ def test_a_version_without_a_change_is_passed() -> None:
 
 def test_every_change_leads_to_a_version_that_exists() -> None:
     assert all(1 < number <= VERSION for number in UPGRADES)
+
+
+def test_a_budget_stands_among_the_costs_from_version_two_on() -> None:
+    old = {"output": {"budget_micro": 500, "directory": "x"}, "costs": {"budget_job_micro": 1}}
+    assert upgrade(old, 1) == {
+        "output": {"directory": "x"},
+        "costs": {"budget_job_micro": 1, "budget_total_micro": 500},
+    }
+    assert upgrade({"output": {}}, 1) == {"output": {}}
+    assert old["output"] == {"budget_micro": 500, "directory": "x"}
