@@ -178,7 +178,7 @@ def _remove_work(desk: Studio) -> None:
 
 def _shrink(clips: Path, used: set[str]) -> None:
     if any(clips.glob("??")):
-        from dubai_desktop.pipeline.voicing import remove_unused  # noqa: PLC0415 - it needs PyAV, which is slow
+        from dubai_desktop.pipeline.caches import remove_unused  # noqa: PLC0415
 
         remove_unused(clips, used, CLIP_CACHE)
 

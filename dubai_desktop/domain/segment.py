@@ -96,11 +96,13 @@ class Segment:
 class Clip:
     """One line as a voice engine spoke it, untouched ("pristine"), kept in the clip cache.
 
-    `key` is the content address (engine, voice, rate, text, engine version, take); `path` the WAV's absolute path;
-    `lead` and `tail` the edge silence in seconds that fitting trims; `length` the speech between them in seconds;
-    `rate` the native speed factor asked of the engine (1.0 = the voice's own pace); `take` another number for each time
-    that the person had the line spoken anew, 0 for the first. `said` is the text that the voice was given, in
-    `language`: the voice's pace is learned from them, whatever becomes of the line.
+    `key` is the content address (engine and its version, model, voice, language, rate, text, take); `path` the WAV's
+    absolute path; `lead` and `tail` the edge silence in seconds that fitting trims; `length` the speech between them in
+    seconds; `rate` the native speed factor asked of the engine (1.0 = the voice's own pace); `take` another number for
+    each time that the person had the line spoken anew, 0 for the first. `said` is the text that the voice was given, in
+    `language`: the voice's pace is learned from them, whatever becomes of the line. `model` tells the files of the
+    model that spoke from others under the same name, "" for engines without and for clips of versions that did not
+    keep it.
     """
 
     segment_id: str
@@ -117,6 +119,7 @@ class Clip:
     take: int = 0
     said: str = ""
     language: str = ""
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,6 +264,14 @@ class VoiceEngine(Protocol):
         """Write the spoken line to `request.out`. Raises Problem (TTS_BAD_AUDIO for empty sound), Cancelled."""
 
 
+@runtime_checkable
+class ModelVoice(Protocol):
+    """What a voice engine may also be: one whose sound depends on files of a model, which can be replaced."""
+
+    def model_mark(self, voice: str) -> str:
+        """Return what tells the files of a voice's model from others put in their place; "" where there are none."""
+
+
 # --- who speaks ------------------------------------------------------------------------------------------------------
 
 

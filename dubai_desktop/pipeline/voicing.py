@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,10 +15,11 @@ from dubai_desktop.engines.base import SpeechRequest
 from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
+from dubai_desktop.pipeline import clip_files
 from dubai_desktop.pipeline.bank import Bank
 from dubai_desktop.pipeline.casting import cast
 from dubai_desktop.pipeline.charges import charged
-from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips
+from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips, model_of
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
@@ -207,19 +206,38 @@ class Booth:
         rate = round(min(rate, route.engine.rates[1]), 3)
         take = self._takes.get(segment.id, 0)
         text, language = self.read(segment.target), self.job.options.target_language
-        key = clip_key(route.engine.info, route.voice, language, rate, text, take=take)
-        path = self._path(key)
-        known = self._known.get(key)
-        if known is not None and Path(known.path).is_file():
+        info, model = route.engine.info, model_of(route.engine, route.voice)
+        key = clip_key(info, route.voice, language, rate, text, take=take, model=model)
+        known = self._known.get(key) or self._older(clip_key(info, route.voice, language, rate, text, take=take))
+        path = Path(known.path) if known is not None else self._path(key)
+        sound = clip_files.reuse(path, known)
+        reused = sound is not None
+        if sound is None:
+            path = self._path(key)
+            sound = self._speak(segment, route, rate, path)
+        self._count(segment, route, key, saved=reused)
+        if reused and known is not None:
             return replace(known, segment_id=segment.id, reused=True)
-        reused = path.is_file()
-        sound = media_clips.measure(path) if reused else self._speak(segment, route, rate, path)
         clip = Clip(
-            segment.id, key, str(path), route.engine.info.id, route.voice, rate, sound.sample_rate,
-            sound.lead, sound.length, sound.tail, reused, take, text.strip(), language,
+            segment.id, key, str(path), info.id, route.voice, rate, sound.sample_rate, sound.lead, sound.length,
+            sound.tail, reused, take, text.strip(), language, model,
         )  # fmt: skip
         self._known[key] = clip
         return clip
+
+    def _older(self, key: str) -> Clip | None:
+        """The job's clip of a version that did not know models, under the key it had then."""
+        clip = self._known.get(key)
+        return clip if clip is not None and not clip.model else None
+
+    def _count(self, segment: Segment, route: Route, key: str, *, saved: bool) -> None:
+        """Keep what a paid line would have cost that was spoken before; one that this job paid for saves nothing."""
+        per_million = self._price(route)
+        if per_million:
+            letters = len(self.read(segment.target)) if saved else 0
+            self.ctx.store.savings.add(
+                self.job.id, route.engine.info.id, "voice", f"{segment.id} {key}", letters, price(letters, per_million)
+            )
 
     def _path(self, key: str) -> Path:
         return self.ctx.clips / key[:2] / f"{key}.wav"
@@ -249,18 +267,3 @@ class Booth:
         voices = route.engine.voices(self.job.options.target_language)
         prices = {voice.id: usual if voice.price is None else voice.price for voice in voices}
         return prices.get(route.voice, max(prices.values(), default=usual))
-
-
-def remove_unused(clips_dir: Path, used: Iterable[str], keep_bytes: int) -> int:
-    """Shrink the clip cache to `keep_bytes`, oldest first, never a clip that a job still uses. Returns bytes freed."""
-    wanted = set(used)
-    files = sorted(((p, p.stat()) for p in clips_dir.glob("??/*.wav")), key=lambda pair: pair[1].st_atime)
-    total = sum(stat.st_size for _, stat in files)
-    freed = 0
-    for path, stat in files:
-        if total - freed <= keep_bytes:
-            break
-        if path.stem not in wanted:
-            os.unlink(path)  # noqa: PTH108
-            freed += stat.st_size
-    return freed

@@ -16,6 +16,7 @@ from dubai_desktop.store.history import History
 from dubai_desktop.store.jobs import Jobs
 from dubai_desktop.store.ledger import Ledger
 from dubai_desktop.store.memory import TranslationMemory
+from dubai_desktop.store.savings import Savings
 from dubai_desktop.store.segments import Segments
 
 
@@ -32,6 +33,7 @@ class Store:
     clips: Clips
     history: History
     ledger: Ledger
+    savings: Savings
     memory: TranslationMemory
     glossary: Glossary
     characters: Characters
@@ -58,6 +60,7 @@ class Store:
             self.clips = Clips(database)
             self.history = History(database)
             self.ledger = Ledger(database)
+            self.savings = Savings(database)
             self.memory = TranslationMemory(database)
             self.glossary = Glossary(database)
             self.characters = Characters(database)
@@ -70,6 +73,11 @@ class Store:
         if self._database is not None:
             self._database.close()
             self._database = None
+
+    def saved(self, since: float | None = None) -> tuple[int, int]:
+        """Return the characters and micro-USD that the caches saved, from a UTC time on or ever."""
+        saved = self.savings.total(since)
+        return saved.characters, saved.micro
 
     def backup(self, today: str = "") -> Path | None:
         """Make today's backup unless it is there; returns it if made. Seven are kept. Raises Problem."""

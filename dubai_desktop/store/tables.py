@@ -139,6 +139,22 @@ class CostRow(Model):
         table_name = "costs"
 
 
+class SavingRow(Model):
+    """What one use of the caches saved, in micro-USD; `item` is what was used. Outlives its job."""
+
+    job_id = TextField()
+    kind = TextField()
+    item = TextField()
+    service = TextField()
+    units = IntegerField()
+    amount_micro = IntegerField()
+    utc = FloatField(index=True)
+
+    class Meta:
+        table_name = "savings"
+        primary_key = CompositeKey("job_id", "kind", "item")
+
+
 class MemoryRow(Model):
     """One remembered translation; `key` is the folded source, `length` its characters."""
 

@@ -13,7 +13,7 @@ from dubai_desktop.engines.base import Availability, EngineInfo, Speech, SpeechR
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.model_catalogue import CATALOGUE, ModelInfo, human_size
-from dubai_desktop.engines.model_files import is_whole
+from dubai_desktop.engines.model_files import is_whole, mark
 from dubai_desktop.engines.tts import common, text
 from dubai_desktop.engines.tts.coqui_order import Order, Spoken
 
@@ -99,6 +99,10 @@ class NeuralVoices:
             bytes=model.size,
             page=model.page,
         )
+
+    def mark(self, folder: str) -> str:
+        """Return what tells the files of a model folder from others put in their place; "" where there are none."""
+        return mark(self.models_dir / folder, self.files) if folder else ""
 
     def call(self, work: Callable[[Order], Spoken], order: Order, cancel: CancelToken) -> Speech:
         """Have an order spoken in the child process. Raises Problem, Cancelled."""

@@ -50,6 +50,10 @@ class MmsVoice:
             if not language or folder.language == known
         )
 
+    def model_mark(self, voice: str) -> str:
+        """Return what tells the files of a voice's model from others put in their place; "" where there are none."""
+        return self._models.mark(voice)
+
     def speak(self, request: SpeechRequest, cancel: CancelToken) -> Speech:
         """Write the spoken line."""
         common.check_text(request.text)

@@ -83,6 +83,10 @@ class XttsVoice:
         own = xtts_voices.speakers(self._models.models_dir / FOLDER)
         return (*cloned, *(Voice(name, name, code) for name in own))
 
+    def model_mark(self, voice: str) -> str:
+        """Return what tells the files of a voice's model from others put in their place; "" where there are none."""
+        return self._models.mark(FOLDER)
+
     def speak(self, request: SpeechRequest, cancel: CancelToken) -> Speech:
         """Write the spoken line, in the voice of `request.reference` where there is one."""
         common.check_text(request.text)

@@ -1,5 +1,7 @@
 """What the engine says and asks outside its child process; speaking is in tests/contract/test_coqui.py."""
 
+import os
+
 import pytest
 
 from dubai_desktop.domain.problems import Code, Problem
@@ -51,6 +53,22 @@ class TestWhichVoices:
         assert engine.info.languages == ("bn",)
         make_folder(tmp_path / "coqui-en-ann")
         assert engine.info.languages == ("bn", "en")
+
+    def test_another_model_in_a_voices_folder_has_another_mark(self, host, tmp_path):
+        folder = make_folder(tmp_path / "coqui-bn-female")
+        make_folder(tmp_path / "coqui-bn-male")
+        engine = CoquiVoice(make_kit(host, tmp_path))
+        assert engine.model_mark("coqui-bn-absent") == engine.model_mark("") == ""
+        plain = engine.model_mark("coqui-bn-female")
+        (folder / "model.pth").write_bytes(b"others!")
+        marks = [plain, engine.model_mark("coqui-bn-female")]
+        for known in ("0" * 64, "1" * 64):
+            write_manifest(folder, {"model.pth": (7, known), "config.json": (16, known)})
+            marks.append(engine.model_mark("coqui-bn-female"))
+        assert all(marks)
+        assert len({*marks}) == 4
+        os.utime(folder / "model.pth", (5, 5))  # the manifest tells the content: a copy is the same model
+        assert engine.model_mark("coqui-bn-female") == marks[-1]
 
     def test_a_damaged_folder_is_no_voice(self, host, tmp_path):
         folder = make_folder(tmp_path / "coqui-bn-female")
