@@ -30,6 +30,7 @@ class Tracker:
     """Turns a step's own fraction into the job's progress and tells it as JobUpdate; progress never goes back.
 
     `estimates` are seconds per step NAME; `save` keeps (progress, message) now and then, at most every `every` seconds.
+    With `steps_only` nothing is told or kept but the beginning of each step, without a time still to go.
     """
 
     job_id: str
@@ -37,6 +38,7 @@ class Tracker:
     estimates: dict[str, float]
     save: Callable[[float, str], None]
     every: float = 1.0
+    steps_only: bool = False
     progress: float = 0.0
     metrics: tuple[ProcessingMetrics, ...] = ()
     _step: str = ""
@@ -52,10 +54,14 @@ class Tracker:
         self._began = time.monotonic()
         if self.progress > window[1]:  # a job that was further begins again here
             self.progress = window[0]
-        self.report(0.0, title)
+        self._tell(0.0, title)
 
     def report(self, fraction: float, message: str) -> None:
         """Tell that the running step is `fraction` (0-1) done."""
+        if not self.steps_only:
+            self._tell(fraction, message)
+
+    def _tell(self, fraction: float, message: str) -> None:
         low, high = self._window
         fraction = min(1.0, max(0.0, fraction))
         self.progress = max(self.progress, low + (high - low) * fraction)
@@ -68,8 +74,10 @@ class Tracker:
             self._saved = now
             self.save(self.progress, message)
 
-    def _eta(self, fraction: float) -> float:
+    def _eta(self, fraction: float) -> float | None:
         """Seconds still to go: this step by its own pace once that can be told, the later ones by their estimates."""
+        if self.steps_only:
+            return None
         elapsed = time.monotonic() - self._began
         guess = max(0.0, self.estimates.get(self._step, 0.0) - elapsed)
         if fraction < 0.05:

@@ -161,7 +161,10 @@ class Runner:
             except Problem as problem:  # how far it is is told anyway; the step's own results are what counts
                 log.warning("progress of job %s is not kept: %s", job.id, problem.code)
 
-        return Tracker(job.id, ctx.emit, self._estimates(job), save, progress=job.progress, metrics=job.metrics)
+        return Tracker(
+            job.id, ctx.emit, self._estimates(job), save, progress=job.progress, metrics=job.metrics,
+            steps_only=not self.settings.processing.enable_progress_tracking,
+        )  # fmt: skip
 
     def _estimates(self, job: Job) -> dict[str, float]:
         """Seconds per step: learned from history where there is some, else the product's table."""

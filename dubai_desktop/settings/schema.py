@@ -74,7 +74,9 @@ class Processing(_Group):
         3, "Retries of a step", "How often a step that had passing trouble is tried again.", ge=0, le=10
     )
     enable_progress_tracking: bool = _setting(
-        True, "Show progress", "Report progress and the time still to go while a job runs."
+        True,
+        "Show progress",
+        "Tell how far each step is and the time still to go; off tells which step runs, and writes less to the disk.",
     )
     enable_error_recovery: bool = _setting(
         True, "Recover by itself", "Retry, take another voice engine or a smaller model before asking you."
@@ -340,7 +342,11 @@ class Debug(_Group):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting(
         "INFO", "Log level", "How much is written to the log; DEBUG includes the text of lines.", AT_ONCE
     )
-    detailed_metrics: bool = _setting(False, "Detailed figures", "Keep timings of every line, not only of every step.")
+    detailed_metrics: bool = _setting(
+        False,
+        "Detailed figures",
+        "Keep timings of every line and every call of an engine, not only of every step.",
+    )
 
 
 class Settings(_Group):

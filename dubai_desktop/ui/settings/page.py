@@ -30,8 +30,6 @@ NOT_YET = (
     "tts_router.google_weight",
     "tts_router.coqui_weight",
     "tts_router.quota_threshold",
-    "debug.detailed_metrics",
-    "processing.enable_progress_tracking",
     "processing.processing_timeout",
     "processing.stall_timeout",
     "tts_router.engine_order",

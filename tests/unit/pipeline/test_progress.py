@@ -59,3 +59,17 @@ def test_keeping_is_not_done_at_every_update(tracker, saved, clock):
     clock[0] += 1.5
     tracker.report(1.0, "end")
     assert saved[-1] == (50.0, "end")
+
+
+def test_without_progress_tracking_only_the_steps_are_told(told, saved, clock):
+    tracker = Tracker("j", told.append, {"a": 10.0, "b": 40.0}, lambda *kept: saved.append(kept), steps_only=True)
+    tracker.enter("a", "Reading", (5.0, 15.0), ["b"])
+    for tenth in range(11):
+        clock[0] += 2.0
+        tracker.report(tenth / 10, "a tenth more")
+    tracker.enter("b", "Writing", (15.0, 50.0), [])
+    assert [(u.step, u.progress, u.message, u.eta) for u in told] == [
+        ("a", 5.0, "Reading", None),
+        ("b", 15.0, "Writing", None),
+    ]
+    assert saved == [(5.0, "Reading"), (15.0, "Writing")]
