@@ -85,7 +85,8 @@ class TranscriptionRequest:
 class Transcript:
     """The programme's lines in its own language.
 
-    `notes` tell repairs; `model` is what was really used, `device` what it ran on, in words.
+    `notes` tell repairs; `model` is what was really used, `device` what it ran on, in words; `ran_on` the same as
+    "cpu" or "cuda", "" where nobody says.
     """
 
     language: str
@@ -93,6 +94,7 @@ class Transcript:
     model: str = ""
     notes: tuple[str, ...] = ()
     device: str = ""
+    ran_on: str = ""
 
 
 class Transcriber(Protocol):
@@ -139,7 +141,7 @@ class Translation:
     `left` says which lines stay without and why: it is told only where no other translator does them.
     `stopped` is trouble that came when some was answered already: that is kept, and the rest may be asked for again.
     `amount` is what the service charged, in micro-USD, where it says so; None: as `Translator.estimate` said.
-    `model` names what was used where the engine has several.
+    `model` names what was used where the engine has several, `ran_on` is "cpu" or "cuda", "" where nobody says.
     """
 
     segments: tuple[Segment, ...]
@@ -148,6 +150,7 @@ class Translation:
     model: str = ""
     stopped: Problem | None = None
     left: tuple[str, ...] = ()
+    ran_on: str = ""
 
 
 class Translator(Protocol):
@@ -234,13 +237,14 @@ class SpeechRequest:
 class Speech:
     """What was spoken: a mono 16-bit PCM WAV at `path`; `duration` is its seconds, silence included.
 
-    `notes` tell what a person should know about how it was made.
+    `notes` tell what a person should know about how it was made; `ran_on` is "cpu" or "cuda", "" where nobody says.
     """
 
     path: str
     sample_rate: int
     duration: float
     notes: tuple[str, ...] = ()
+    ran_on: str = ""
 
 
 class VoiceEngine(Protocol):

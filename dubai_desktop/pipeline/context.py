@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
@@ -12,6 +12,7 @@ from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.timing import FitRules
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.pipeline.reading import Reading, reading_of
+from dubai_desktop.pipeline.tally import Tally
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 
@@ -27,7 +28,7 @@ class Context:
     """What steps work with. `work` is the job's private folder, `clips` the clip cache shared by all jobs.
 
     `progress(fraction, message)` tells how far the running step is; `attempt` counts its tries from 0, so that a step
-    can use other parameters when it is tried again.
+    can use other parameters when it is tried again. `tally` counts what the running step has worked on and with.
     """
 
     settings: Settings
@@ -39,6 +40,7 @@ class Context:
     cancel: CancelToken
     progress: Callable[[float, str], None] = _quiet
     attempt: int = 0
+    tally: Tally = field(default_factory=Tally)
 
     def reading(self, job: Job) -> Reading:
         """How this job's lines are read aloud."""

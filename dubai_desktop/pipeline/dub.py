@@ -21,6 +21,7 @@ from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.step import Step
 from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate
+from dubai_desktop.pipeline.tally import Tally
 
 STEPS = cast(tuple[Step, ...], (extract, transcribe, translate, speak, assemble, finalize))
 NAMES = tuple(step.NAME for step in STEPS)
@@ -31,6 +32,10 @@ _TRIED = {
     RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS: "tried again in another way",
 }
 ENGINE_OF = {"transcribe": "transcription", "translate": "translation", "speak": "voice"}
+HERE = "cpu"
+"""What a step runs on that calls no engine, or one that does not say."""
+BY_LINE = ("translate", "speak")
+"""The steps whose work is so many lines; the others work on the whole programme."""
 
 
 def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
@@ -117,10 +122,13 @@ class _Try:
     clock: float = field(default_factory=time.monotonic)
     attempt: int = 0
     recovered: list[str] = field(default_factory=list)
+    actions: list[RecoveryAction] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
 
     def metrics(self, job: Job, problem: Problem | None = None) -> ProcessingMetrics:
         """The figures of this step up to now."""
-        use = job.engines.get(ENGINE_OF.get(self.step.NAME, ""))
+        use = job.engines.get(ENGINE_OF.get(self.step.NAME, "")) if problem is None else None
+        engine, device = self.tally.main
         return ProcessingMetrics(
             name=self.step.NAME,
             start=self.began,
@@ -129,10 +137,25 @@ class _Try:
             success=problem is None,
             error=problem.message if problem else "",
             retry_count=self.attempt,
-            service_used=use.used if use else "",
+            service_used=use.used if use else engine,
             cost_estimate={"translate": job.costs.translation, "speak": job.costs.tts}.get(self.step.NAME, 0),
             recovered=tuple(self.recovered),
+            code=problem.code.value if problem else "",
+            category=problem.category.value if problem else "",
+            actions=tuple(action.value for action in self.actions),
+            engine=engine,
+            device=device or HERE,
+            lines=self.tally.lines,
+            characters=self.tally.characters,
+            media_seconds=self._seconds(job),
         )
+
+    def _seconds(self, job: Job) -> float:
+        """How much of the programme was worked on: lines that a cache or an earlier try had made are left out."""
+        whole = job.media.duration if job.media else 0.0
+        if self.step.NAME not in BY_LINE:
+            return whole
+        return whole * min(1.0, self.tally.lines / max(1, len(job.segments)))
 
 
 def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
@@ -140,21 +163,22 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
     run = _Try(step)
     while True:
         try:
-            done = step.run(job, replace(ctx, attempt=run.attempt, progress=tracker.report))
+            done = step.run(job, replace(ctx, attempt=run.attempt, progress=tracker.report, tally=run.tally))
         except Problem as found:
             problem = _cause(job, found)
             recovery = decide_in(ctx.settings.processing, problem, run.attempt)
             if not recovery.retries:
-                _keep_metrics(job, run.metrics(job, problem), ctx)
+                ctx.store.history.add(job.id, run.metrics(job, problem))
                 raise problem from None
             run.attempt += 1
+            run.actions.append(recovery.action)
             run.recovered.append(f"{problem.message} ({_TRIED[recovery.action]})")
             tracker.report(0.0, f"Trying again: {problem.message}")
             ctx.cancel.wait(recovery.delay)
             ctx.cancel.check()
         else:
             metrics = run.metrics(done)
-            _keep_metrics(done, metrics, ctx)
+            ctx.store.history.add(job.id, metrics)
             tracker.metrics = (*(m for m in job.metrics if m.name != step.NAME), metrics)
             notes = (*done.notes, *(f"{step.TITLE}: {text}" for text in run.recovered))
             return replace(done, metrics=tracker.metrics, notes=notes)
@@ -168,7 +192,3 @@ def _cause(job: Job, problem: Problem) -> Problem:
         except Problem as cause:
             return cause
     return problem
-
-
-def _keep_metrics(job: Job, metrics: ProcessingMetrics, ctx: Context) -> None:
-    ctx.store.history.add(job.id, metrics, job.media.duration if job.media else 0.0, metrics.service_used, "cpu")

@@ -23,7 +23,9 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.lines import AUTO, GIVEN, MEMORY, NONE
 from dubai_desktop.pipeline.reading import terms_of
 from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.pipeline.tally import Call, called
 
+STEP = "translate"
 BEFORE, AFTER = 6, 3  # neighbours that a batch is shown for context
 TRANSLATORS = "translators"  # where the job's context says who translated how many lines
 LETTERS = 2_500  # of a batch, unless one line has more: what a kill in the middle of a paid answer can cost again
@@ -101,7 +103,9 @@ class TranslationDesk:
                 continue
             request = self._request(segments)
             if engine.availability(request).ready:
-                answer = engine.translate(request, self.ctx.progress, self.ctx.cancel)
+                with called(self.job, self.ctx, STEP, engine.info) as call:
+                    answer = engine.translate(request, self.ctx.progress, self.ctx.cancel)
+                    _measure(call, request.segments, answer)
                 segments = self._taken(request.segments, engine, answer)
         return segments
 
@@ -195,7 +199,9 @@ class TranslationDesk:
 
         most = engine.estimate(request)
         with charged(self.job, self.ctx, engine.info.id, "translation", units=letters, most=most) as charge:
-            answer = engine.translate(request, progress, self.ctx.cancel)
+            with called(self.job, self.ctx, STEP, engine.info) as call:
+                answer = engine.translate(request, progress, self.ctx.cancel)
+                _measure(call, request.segments, answer)
             done = self._taken(request.segments, engine, answer)
             self.keep(done)
             charge.amount = answer.amount
@@ -237,6 +243,14 @@ class TranslationDesk:
             return segment
         note = " ".join(dict.fromkeys(filter(None, (*broken, segment.note))))
         return replace(segment, note=note, flags=tuple(dict.fromkeys((*segment.flags, GLOSSARY))))
+
+
+def _measure(call: Call, before: Sequence[Segment], answer: Translation) -> None:
+    """Count the lines that an answer filled."""
+    new = [line for line, old in zip(answer.segments, before, strict=False) if old.target != line.target]
+    call.lines, call.characters = len(new), sum(len(line.source) for line in new)
+    call.seconds = sum(line.duration for line in new)
+    call.model, call.ran_on = answer.model, answer.ran_on
 
 
 def _identity(segments: Sequence[Segment]) -> list[tuple[str, float, float, str]]:

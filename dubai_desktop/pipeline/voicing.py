@@ -23,7 +23,9 @@ from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips, mode
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.router import Route, routes
+from dubai_desktop.pipeline.tally import called
 
+STEP = "speak"
 _OUT_OF_ORDER = frozenset({
     Code.NETWORK, Code.TIMEOUT, Code.TTS_AUTH, Code.TTS_QUOTA, Code.MODEL_MISSING, Code.MODEL_BROKEN, Code.MODEL_UNSAFE,
 })  # fmt: skip
@@ -252,9 +254,11 @@ class Booth:
         )
         self.ctx.cancel.check()
         charge = charged(self.job, self.ctx, route.engine.info.id, "voice", units=len(text), most=most)
-        with charge, atomic(path) as out:
+        call = called(self.job, self.ctx, STEP, route.engine.info, route.voice, lines=1, characters=len(text))
+        with charge, atomic(path) as out, call as made:
             speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
             sound = media_clips.measure(out)  # raises: a sound that cannot be used is never kept
+            made.ran_on, made.seconds = speech.ran_on, speech.duration
         self._note(*speech.notes)
         return sound
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.store import codec
@@ -13,9 +14,13 @@ from dubai_desktop.store.tables import HistoryRow
 
 _LEARN_FROM = 20
 _COLUMNS = (
-    "job_id", "step", "engine", "device", "media_seconds", "start", "end", "duration", "success", "error",
-    "retry_count", "cost_estimate",
+    "job_id", "step", "engine", "service", "device", "lines", "characters", "media_seconds", "start", "end",
+    "duration", "success", "error", "code", "category", "actions", "retry_count", "cost_estimate",
 )  # fmt: skip
+_READ = (
+    'step, engine, service, device, lines, characters, media_seconds, start, "end", duration, success, error, code,'
+    " category, actions, retry_count, cost_estimate"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +41,31 @@ class History:
         self._database = database
 
     def add(
-        self, job_id: str, metrics: ProcessingMetrics, media_seconds: float, engine: str = "", device: str = ""
+        self,
+        job_id: str,
+        metrics: ProcessingMetrics,
+        media_seconds: float | None = None,
+        engine: str = "",
+        device: str = "",
     ) -> None:
-        """Keep one run; `media_seconds` is how much of the programme it worked on, `engine` what it used."""
+        """Keep one run; what is given counts in place of what the metrics say."""
         self.add_all(job_id, (metrics,), media_seconds, engine, device)
 
     def add_all(
         self,
         job_id: str,
         metrics: Iterable[ProcessingMetrics],
-        media_seconds: float,
+        media_seconds: float | None = None,
         engine: str = "",
         device: str = "",
     ) -> None:
-        """Keep several runs in one transaction; without `engine` each run's `service_used` is taken."""
+        """Keep several runs in one transaction; a run without an engine has its `service_used` for one."""
         rows = [
             (
-                job_id, m.name, engine or m.service_used, device, media_seconds, m.start, m.end, m.duration, m.success,
-                codec.clean_text(m.error), m.retry_count, m.cost_estimate,
+                job_id, m.name, engine or m.engine or m.service_used, m.service_used, device or m.device, m.lines,
+                m.characters, m.media_seconds if media_seconds is None else media_seconds, m.start, m.end, m.duration,
+                m.success, codec.clean_text(m.error), m.code, m.category, " ".join(m.actions), m.retry_count,
+                m.cost_estimate,
             )
             for m in metrics
         ]  # fmt: skip
@@ -75,6 +87,20 @@ class History:
             rows = list(query.order_by(HistoryRow.id.desc()).limit(_LEARN_FROM).tuples().execute(engine_))
         return statistics.median(duration / media for duration, media in rows) if rows else None
 
+    def runs(
+        self, since: float = 0.0, *, step: str = "", successes: bool = False, limit: int = 5000
+    ) -> tuple[ProcessingMetrics, ...]:
+        """Return the runs that began at `since` (UTC seconds) or later, the newest first and at most `limit`.
+
+        `step` asks for one step's alone, `successes` for those that succeeded.
+        """
+        sql = (
+            f"SELECT {_READ} FROM history WHERE start >= ? AND (? = '' OR step = ?) AND (success OR NOT ?)"  # noqa: S608 - own names
+            " ORDER BY id DESC LIMIT ?"
+        )
+        with self._database.read() as engine:
+            return tuple(_metrics(row) for row in engine.execute_sql(sql, (since, step, step, successes, limit)))
+
     def totals(self) -> tuple[StepTotal, ...]:
         """Return the sums of every step, in the order they were first run."""
         sql = (
@@ -83,3 +109,13 @@ class History:
         )
         with self._database.read() as engine:
             return tuple(StepTotal(*row) for row in engine.execute_sql(sql))
+
+
+def _metrics(row: tuple[Any, ...]) -> ProcessingMetrics:
+    (step, engine, service, device, lines, characters, media, start, end, duration, success, error, code, category,
+     actions, retries, cost) = row  # fmt: skip
+    return ProcessingMetrics(
+        name=step, start=start, end=end, duration=duration, success=bool(success), error=error, retry_count=retries,
+        service_used=service, cost_estimate=cost, code=code, category=category, actions=tuple(actions.split()),
+        engine=engine, device=device, lines=lines, characters=characters, media_seconds=media,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dubai_desktop.store import backups, schema
 from dubai_desktop.store.audit import Audit
+from dubai_desktop.store.calls import Calls
 from dubai_desktop.store.characters import Characters
 from dubai_desktop.store.clips import Clips
 from dubai_desktop.store.context import Contexts
@@ -32,6 +33,7 @@ class Store:
     segments: Segments
     clips: Clips
     history: History
+    calls: Calls
     ledger: Ledger
     savings: Savings
     memory: TranslationMemory
@@ -59,6 +61,7 @@ class Store:
             self.segments = Segments(database)
             self.clips = Clips(database)
             self.history = History(database)
+            self.calls = Calls(database)
             self.ledger = Ledger(database)
             self.savings = Savings(database)
             self.memory = TranslationMemory(database)

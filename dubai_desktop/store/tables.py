@@ -101,25 +101,51 @@ class ClipRow(Model):
 
 
 class HistoryRow(Model):
-    """One run of one step. Outlives its job: estimates are learned from it."""
+    """One run of one step. Outlives its job: estimates are learned from it. `actions` are words with spaces between."""
 
     id = AutoField()
     job_id = TextField(index=True)
     step = TextField()
     engine = TextField()
+    service = TextField()
     device = TextField()
+    lines = IntegerField()
+    characters = IntegerField()
     media_seconds = FloatField()
-    start = FloatField()
+    start = FloatField(index=True)
     end = FloatField()
     duration = FloatField()
     success = BooleanField()
     error = TextField()
+    code = TextField()
+    category = TextField()
+    actions = TextField()
     retry_count = IntegerField()
     cost_estimate = IntegerField()
 
     class Meta:
         table_name = "history"
         indexes = ((("step", "engine"), False),)
+
+
+class CallRow(Model):
+    """One call of an engine: those that failed, and all of them where the person wants detailed figures."""
+
+    id = AutoField()
+    utc = FloatField(index=True)
+    job_id = TextField()
+    step = TextField()
+    engine = TextField(index=True)
+    voice = TextField()
+    device = TextField()
+    duration = FloatField()
+    lines = IntegerField()
+    characters = IntegerField()
+    media_seconds = FloatField()
+    code = TextField()
+
+    class Meta:
+        table_name = "engine_calls"
 
 
 class CostRow(Model):

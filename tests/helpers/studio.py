@@ -44,6 +44,7 @@ class ToneVoice:
     fails_on: dict[str, Problem] = field(default_factory=dict)
     ready: bool = True
     silent: bool = False
+    ran_on: str = ""
     spoken: list[tuple[str, float]] = field(default_factory=list)
 
     @property
@@ -77,7 +78,7 @@ class ToneVoice:
             file.setsampwidth(2)
             file.setframerate(22050)
             file.writeframes(samples.tobytes())
-        return Speech(request.out, 22050, seconds)
+        return Speech(request.out, 22050, seconds, ran_on=self.ran_on)
 
 
 def with_voices(desk: Studio, *voices) -> None:

@@ -152,7 +152,8 @@ def _transcript(heard: Heard, attempt: Attempt, notes: list[str]) -> Transcript:
         notes.append(f"The language was hard to tell; {known.name if known else heard.language} is the best guess.")
     if heard.left_out:
         notes.append(f"{counted(heard.left_out, 'passage', ('was', 'were'))} no speech and left out.")
-    return Transcript(heard.language, heard.segments, attempt.folder.name, tuple(notes), attempt.way.words)
+    way = attempt.way
+    return Transcript(heard.language, heard.segments, attempt.folder.name, tuple(notes), way.words, way.device)
 
 
 def missing(size: str) -> Problem:

@@ -86,7 +86,7 @@ class NllbTranslator:
 
         ladder = Ladder(self._usable(), request.device, call)
         answer = translate_lines(request, ladder.ask, progress)
-        return replace(answer, notes=(*ladder.notes, *answer.notes), model=ladder.model)
+        return replace(answer, notes=(*ladder.notes, *answer.notes), model=ladder.model, ran_on=ladder.ran_on)
 
     def _usable(self) -> tuple[Path, ...]:
         """Return the whole model folders, best first. Raises Problem(MODEL_MISSING, MODEL_BROKEN) where none is."""

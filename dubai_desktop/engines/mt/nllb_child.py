@@ -33,7 +33,7 @@ def translate(
     sources = [[codes[0], *split(text), "</s>"] for text in texts]
     pieces = ct2_child.translate(model, sources, [codes[1]], decoding)
     spoken = [[piece for piece in found if not _SIGN.fullmatch(piece)] for found in pieces]
-    return [join(found) or None for found in spoken], str(model[1]), model[1].reason
+    return [join(found) or None for found in spoken], model[1].name, model[1].reason
 
 
 @lru_cache(maxsize=1)

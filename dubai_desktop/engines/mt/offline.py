@@ -141,13 +141,14 @@ def _named(indices: Sequence[int]) -> str:
 class Ladder:
     """The models to use, best first: one that fails gives way to the next smaller, and last the graphics card does.
 
-    `notes` tell what gave way to what, and why the card was not used.
+    `notes` tell what gave way to what, and why the card was not used; `ran_on` is the device of the newest answers.
     """
 
     def __init__(self, folders: Sequence[Path], device: str, call: Call) -> None:
         self._steps = [(folder, device) for folder in folders]
         self._call = call
         self.notes: list[str] = []
+        self.ran_on = ""
 
     @property
     def model(self) -> str:
@@ -159,7 +160,7 @@ class Ladder:
         while True:
             folder, device = self._steps[0]
             try:
-                answers, _, reason = self._call(folder, device, texts, decoding, progress)
+                answers, self.ran_on, reason = self._call(folder, device, texts, decoding, progress)
             except Problem as problem:
                 self._give_way(problem)
                 continue

@@ -102,7 +102,7 @@ def deliver(order: Order, entry: Entry, say: Callable[[str], npt.NDArray[np.floa
             raise
         entry.spoiled[delivery] = entry.spoiled.get(delivery, 0) + 1
         raise error if isinstance(error, Problem) else coqui_sound.bad_audio(str(error)) from error
-    return Spoken(entry.sample_rate, frames, tuple(entry.notes))
+    return Spoken(entry.sample_rate, frames, tuple(entry.notes), entry.device)
 
 
 def _alphabet(model: Any, language: str) -> tuple[Callable[[str], bool] | None, Callable[[str], str]]:  # noqa: ANN401

@@ -107,7 +107,8 @@ class NeuralVoices:
     def call(self, work: Callable[[Order], Spoken], order: Order, cancel: CancelToken) -> Speech:
         """Have an order spoken in the child process. Raises Problem, Cancelled."""
         spoken = self.host.call(work, order, timeout=START + PER_LETTER * len(order.text), cancel=cancel, lane=LANE)
-        return Speech(order.out, spoken.sample_rate, spoken.frames / spoken.sample_rate, spoken.notes)
+        seconds = spoken.frames / spoken.sample_rate
+        return Speech(order.out, spoken.sample_rate, seconds, spoken.notes, spoken.device)
 
     def order(self, request: SpeechRequest, folder: str, rate: float, *, piece: int = PIECE) -> Order:
         """Return what the child is asked for a request: the line in pieces, at a rate inside the engine's limits."""

@@ -37,8 +37,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What was written: samples per second, number of samples, and what a person should know."""
+    """What was written: samples per second, number of samples, what a person should know, and what it ran on."""
 
     sample_rate: int
     frames: int
     notes: tuple[str, ...] = ()
+    device: str = ""

@@ -90,7 +90,7 @@ class EspeakVoice:
         sample_rate, frames = self._host.call(
             espeak_child.speak, text, voice.id, rate, request.out, timeout=TIMEOUT, cancel=cancel, lane=LANE
         )
-        return Speech(request.out, sample_rate, frames / sample_rate)
+        return Speech(request.out, sample_rate, frames / sample_rate, ran_on="cpu")
 
 
 def spoken_text(text: str) -> str:

@@ -43,6 +43,14 @@ def build_report(job: Job, quality: Quality | None = None) -> dict[str, Any]:
                 "service_used": m.service_used,
                 "cost_estimate": m.cost_estimate / MICRO,
                 "recovered": list(m.recovered),
+                "code": m.code or None,
+                "category": m.category or None,
+                "actions": list(m.actions),
+                "engine": m.engine,
+                "device": m.device,
+                "lines": m.lines,
+                "characters": m.characters,
+                "media_seconds": round(m.media_seconds, 3),
             }
             for m in job.metrics
         ],

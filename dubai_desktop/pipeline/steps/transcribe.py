@@ -20,6 +20,7 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.naming import KINDS, RESERVED, SIDECAR
 from dubai_desktop.pipeline.reading import terms_of
 from dubai_desktop.pipeline.speakers import tell_apart
+from dubai_desktop.pipeline.tally import called
 
 NAME = "transcribe"
 TITLE = "Listening"
@@ -67,7 +68,10 @@ def run(job: Job, ctx: Context) -> Job:
     )
     engine, why = choose(ctx, request)
     words = _part(ctx, 0.0, HEARING)
-    transcript = engine.transcribe(request, words.progress, words.cancel)
+    with called(job, ctx, NAME, engine.info) as call:
+        transcript = engine.transcribe(request, words.progress, words.cancel)
+        call.lines, call.characters = len(transcript.segments), sum(len(s.source) for s in transcript.segments)
+        call.model, call.ran_on, call.seconds = transcript.model, transcript.ran_on, job.media.duration
     segments, notes = within(transcript.segments, job.media.duration)
     if not segments:
         raise Problem(Code.NO_SPEECH, "No speech was found. Check the audio track, or give a transcript file.")
