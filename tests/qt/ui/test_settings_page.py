@@ -47,7 +47,7 @@ def test_every_setting_of_the_schema_has_a_named_control(page):
 def test_settings_that_do_nothing_yet_are_not_offered(page):
     assert set(NOT_YET) <= {field.key for field in describe()}
     assert not set(NOT_YET) & set(page.rows)
-    page.search.setText("detailed")
+    page.search.setText("interface.language")
     assert page._nothing.isVisibleTo(page)
 
 
