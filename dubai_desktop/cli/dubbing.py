@@ -108,6 +108,7 @@ def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
         background=args.background,
         series=args.series.strip(),
         also=args.also,
+        budget_micro=args.budget,
     )
 
 

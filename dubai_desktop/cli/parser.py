@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 
 from dubai_desktop import __version__
+from dubai_desktop.domain.costs import parse_money
 from dubai_desktop.domain.kinds import KINDS, check_kinds
 from dubai_desktop.domain.problems import Problem
 
@@ -73,10 +74,24 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="KIND[,KIND...]",
         help=f"what else to write beside the usual files: {', '.join(KINDS)}",
     )
+    dub.add_argument(
+        "--budget", type=_money, default=0, metavar="USD", help="the most that paid services may cost for each video"
+    )
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
     dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")
     dub.add_argument("--force", action="store_true", help="overwrite files that are already there")
     dub.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
+
+
+def _money(text: str) -> int:
+    """Read an amount of dollars as micro-units."""
+    try:
+        amount = parse_money(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    if not amount:
+        raise argparse.ArgumentTypeError("a budget is more than nothing; free engines need none")
+    return amount
 
 
 def _kinds(text: str) -> tuple[str, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 
 MICRO = 1_000_000
+LARGEST = 1_000_000 * MICRO
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,27 @@ def format_money(micro: int, currency: str = "USD") -> str:
     rounded = (abs(micro) + step // 2) // step
     whole, part = divmod(rounded, 10**digits)
     return f"{'-' if micro < 0 else ''}{whole}.{part:0{digits}d} {currency}"
+
+
+def parse_money(text: str) -> int:
+    """Return the micro-units of an amount as people write it: "1.50" or "$0.25". Raises ValueError for what is none."""
+    try:
+        amount = Decimal(text.strip().removeprefix("$").removesuffix("USD").strip()) * MICRO
+    except InvalidOperation:
+        raise ValueError(f"{text[:40]!r} is no amount") from None
+    if not amount.is_finite() or not 0 <= amount <= LARGEST or amount != amount.to_integral_value():
+        raise ValueError(f"{text[:40]!r} is no amount from 0.000001 to 1000000")
+    return int(amount)
+
+
+def month_start(utc: float) -> float:
+    """Return when the calendar month of a moment began: seconds since the epoch, months by UTC."""
+    moment = datetime.fromtimestamp(utc, UTC)
+    return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+
+def after_free(amount_micro: int, units: int, free_units: int) -> int:
+    """Return what of a full price is due where so many of its units are free, rounded up."""
+    if units <= 0:
+        return amount_micro
+    return -(-amount_micro * max(0, units - free_units) // units)

@@ -32,7 +32,8 @@ class EngineInfo:
     """One engine as the person sees it. `price` is micro-USD per million characters (0: free).
 
     `languages` are ISO 639-1 codes, empty for "any". `version` belongs to every cache key. `sample_rate` is what a
-    voice engine's clips have, in Hz; 0 where it differs from voice to voice.
+    voice engine's clips have, in Hz; 0 where it differs from voice to voice. `tariff` is the service's name in the
+    table of prices, `family` what is bought of it where not every voice names its own.
     """
 
     id: str
@@ -46,6 +47,8 @@ class EngineInfo:
     settings_page: str = ""
     version: str = "1"
     sample_rate: int = 0
+    tariff: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,8 @@ class Translation:
 
     `left` says which lines stay without and why: it is told only where no other translator does them.
     `stopped` is trouble that came when some was answered already: that is kept, and the rest may be asked for again.
-    `amount` is what the service charged, in micro-USD, where it says so; None: as `Translator.estimate` said.
+    `amount` is what the service charged, in micro-USD, where it says so; None: as `Translator.estimate` said. `units`
+    are the characters it counted, where it does.
     `model` names what was used where the engine has several, `ran_on` is "cpu" or "cuda", "" where nobody says.
     """
 
@@ -151,6 +155,7 @@ class Translation:
     stopped: Problem | None = None
     left: tuple[str, ...] = ()
     ran_on: str = ""
+    units: int | None = None
 
 
 class Translator(Protocol):
@@ -204,8 +209,8 @@ class Shortener(Protocol):
 class Voice:
     """One voice of an engine. `gender` is "female", "male" or "".
 
-    `price` is micro-USD per million characters where it differs from the engine's; `cloned`: it needs a reference
-    clip of the voice to imitate.
+    `price` is micro-USD per million characters where it differs from the engine's, `family` what the service's prices
+    call such voices; `cloned`: it needs a reference clip of the voice to imitate.
     """
 
     id: str
@@ -214,6 +219,7 @@ class Voice:
     gender: str = ""
     price: int | None = None
     cloned: bool = False
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
+from dubai_desktop.engines import prices
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.store.ledger import ChargeState
+from dubai_desktop.settings import Settings
+from dubai_desktop.store.ledger import Budgets, ChargeState
 
 _REFUSALS = frozenset({
     Code.SERVICE_QUOTA, Code.SERVICE_RATE, Code.SERVICE_AUTH, Code.TTS_QUOTA, Code.TTS_RATE, Code.TTS_AUTH,
@@ -20,17 +22,38 @@ _REFUSALS = frozenset({
 
 @dataclass
 class Charge:
-    """One call; `amount` is what it really cost in micro-units, where the service says so."""
+    """One call; `amount` is its real full price in micro-units and `units` its characters, where the service says."""
 
     amount: int | None = None
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Buys:
+    """What a call buys: `tariff` and `what` name it in the table of prices, `ref` is what it brings (a clip, lines)."""
+
+    tariff: str = ""
+    what: str = ""
+    ref: str = ""
+
+
+def budgets_of(job: Job, settings: Settings) -> Budgets:
+    """Return the budgets that count for a job: its own before the one of the settings."""
+    costs = settings.costs
+    return Budgets(
+        job.options.budget_micro or costs.budget_job_micro, costs.budget_month_micro, costs.budget_total_micro
+    )
 
 
 @contextmanager
-def charged(job: Job, ctx: Context, service: str, kind: str, *, units: int, most: int) -> Iterator[Charge]:
+def charged(
+    job: Job, ctx: Context, service: str, kind: str, *, units: int, most: int, buys: Buys = Buys()
+) -> Iterator[Charge]:
     """Within the block, make a call that costs at most `most` micro-units, and put on disk what it brought.
 
-    `units` are characters, `kind` is "translation" or "voice". What costs nothing leaves no trace. Raises
-    Problem(TTS_QUOTA) where the call would pass the budget, and what the block raises.
+    `units` are characters, `kind` is "translation" or "voice"; what is left of the service's free characters of this
+    month is taken off. What has no price leaves no trace. Raises Problem(TTS_QUOTA) where the call would pass a budget,
+    and what the block raises.
     """
     charge = Charge()
     if not most:
@@ -38,15 +61,15 @@ def charged(job: Job, ctx: Context, service: str, kind: str, *, units: int, most
         return
     ledger = ctx.store.ledger
     number = ledger.charge(
-        job.id, service, kind, units, most, job.costs.currency, ChargeState.INTENT,
-        budget_micro=ctx.settings.costs.budget_total_micro,
+        job.id, service, kind, units, most, job.costs.currency, ChargeState.INTENT, what=buys.what, ref=buys.ref,
+        free_per_month=prices.free_per_month(buys.tariff, buys.what), budgets=budgets_of(job, ctx.settings),
     )  # fmt: skip
     try:
         yield charge
     except (Problem, Cancelled) as stopped:
         ledger.settle(number, ChargeState.UNKNOWN if _may_be_charged(stopped) else ChargeState.VOID)
         raise
-    ledger.settle(number, ChargeState.DONE, charge.amount)
+    ledger.settle(number, ChargeState.DONE, charge.amount, charge.units)
 
 
 def _may_be_charged(stopped: Problem | Cancelled) -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from dubai_desktop.domain.costs import MICRO
 from dubai_desktop.domain.flags import FUZZY, GLOSSARY
 from dubai_desktop.domain.glossary import Term, violations
 from dubai_desktop.domain.job import Job
@@ -18,7 +19,7 @@ from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Translation, TranslationRequest, Translator
 from dubai_desktop.engines.registry import find
 from dubai_desktop.pipeline.budgets import letter_budgets
-from dubai_desktop.pipeline.charges import charged
+from dubai_desktop.pipeline.charges import Buys, charged
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.lines import AUTO, GIVEN, MEMORY, NONE
 from dubai_desktop.pipeline.reading import terms_of
@@ -197,14 +198,17 @@ class TranslationDesk:
         def progress(fraction: float, message: str) -> None:
             self.ctx.progress(window[0] + (window[1] - window[0]) * fraction, message)
 
-        most = engine.estimate(request)
-        with charged(self.job, self.ctx, engine.info.id, "translation", units=letters, most=most) as charge:
-            with called(self.job, self.ctx, STEP, engine.info) as call:
+        most, info = engine.estimate(request), engine.info
+        units = most * MICRO // info.price if info.tariff and info.price else letters
+        lines = " ".join(segment.id for segment in request.segments if segment.needs_translation)
+        buys = Buys(info.tariff, info.family, lines)
+        with charged(self.job, self.ctx, info.id, "translation", units=units, most=most, buys=buys) as charge:
+            with called(self.job, self.ctx, STEP, info) as call:
                 answer = engine.translate(request, progress, self.ctx.cancel)
                 _measure(call, request.segments, answer)
             done = self._taken(request.segments, engine, answer)
             self.keep(done)
-            charge.amount = answer.amount
+            charge.amount, charge.units = answer.amount, answer.units
         if answer.stopped is not None:
             raise answer.stopped
         return done

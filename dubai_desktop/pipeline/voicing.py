@@ -11,14 +11,14 @@ from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
-from dubai_desktop.engines.base import SpeechRequest
+from dubai_desktop.engines.base import SpeechRequest, Voice
 from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.media import clips as media_clips
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline import clip_files
 from dubai_desktop.pipeline.bank import Bank
 from dubai_desktop.pipeline.casting import cast
-from dubai_desktop.pipeline.charges import charged
+from dubai_desktop.pipeline.charges import Buys, charged
 from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips, model_of
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recovery import decide_in
@@ -248,19 +248,26 @@ class Booth:
         """Have a line spoken into the cache and measure it. A paid call stands in the ledger before it is made."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         text = self.read(segment.target)
+        info, voice = route.engine.info, self._voice(route)
         most = price(len(text), self._price(route))
         request = SpeechRequest(
             text, self.job.options.target_language, route.voice, rate, "", take=self._takes.get(segment.id, 0)
         )
         self.ctx.cancel.check()
-        charge = charged(self.job, self.ctx, route.engine.info.id, "voice", units=len(text), most=most)
-        call = called(self.job, self.ctx, STEP, route.engine.info, route.voice, lines=1, characters=len(text))
+        buys = Buys(info.tariff, voice.family if voice else "", path.stem)
+        charge = charged(self.job, self.ctx, info.id, "voice", units=len(text), most=most, buys=buys)
+        call = called(self.job, self.ctx, STEP, info, route.voice, lines=1, characters=len(text))
         with charge, atomic(path) as out, call as made:
             speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
             sound = media_clips.measure(out)  # raises: a sound that cannot be used is never kept
             made.ran_on, made.seconds = speech.ran_on, speech.duration
         self._note(*speech.notes)
         return sound
+
+    def _voice(self, route: Route) -> Voice | None:
+        """The voice as its service lists it; None where it lists it no more."""
+        listed = route.engine.voices(self.job.options.target_language)
+        return next((voice for voice in listed if voice.id == route.voice), None)
 
     def _price(self, route: Route) -> int:
         """Micro-units for a million characters: the voice's own price, else the engine's.

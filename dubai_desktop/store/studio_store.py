@@ -62,12 +62,12 @@ class Store:
             self.clips = Clips(database)
             self.history = History(database)
             self.calls = Calls(database)
-            self.ledger = Ledger(database)
+            self.audit = Audit(database)
+            self.ledger = Ledger(database, self.audit)
             self.savings = Savings(database)
             self.memory = TranslationMemory(database)
             self.glossary = Glossary(database)
             self.characters = Characters(database)
-            self.audit = Audit(database)
             self._database = database
         return self
 

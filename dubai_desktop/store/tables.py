@@ -149,7 +149,11 @@ class CallRow(Model):
 
 
 class CostRow(Model):
-    """One charge in micro-units of `currency`. Outlives its job."""
+    """One charge in micro-units of `currency`. Outlives its job; the table takes no change but the end of an intent.
+
+    `what` is the family of voices or the model, `ref` what it pays for (a clip's key, ids of lines); `free_units` of
+    its units came out of the service's free ones of that month.
+    """
 
     id = AutoField()
     utc = FloatField(index=True)
@@ -160,6 +164,9 @@ class CostRow(Model):
     amount_micro = IntegerField()
     currency = TextField()
     state = TextField()
+    what = TextField()
+    ref = TextField()
+    free_units = IntegerField()
 
     class Meta:
         table_name = "costs"

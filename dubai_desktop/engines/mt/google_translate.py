@@ -21,6 +21,7 @@ from dubai_desktop.engines.mt.sentences import sentences
 from dubai_desktop.engines.tts.common import is_installed, unavailable
 
 LANE = "google"
+TARIFF = "google-translation"
 BATCH = 60  # lines whose answers are kept before more are paid for: about one request
 TEST_PROJECT = "test"
 REFUSALS = frozenset({Code.SERVICE_AUTH, Code.SERVICE_QUOTA, Code.SERVICE_RATE})  # Google has not charged these
@@ -48,6 +49,8 @@ class GoogleTranslator:
             licence="Google Cloud terms",
             homepage="https://cloud.google.com/translate",
             settings_page="tts_router",
+            tariff=TARIFF,
+            family=service.MODEL,
         )
 
     def availability(self, request: TranslationRequest | None = None) -> Availability:
@@ -84,6 +87,7 @@ class GoogleTranslator:
             answer,
             left=() if call.stopped else answer.left,  # what was not asked for may be asked for yet
             amount=price(call.sent, _price()),
+            units=call.sent,
             model=f"google {service.MODEL}",
             stopped=call.stopped,
         )
@@ -163,7 +167,7 @@ def _most(request: TranslationRequest) -> int:
 
 
 def _price() -> int:
-    return prices.per_million("google-translation", service.MODEL)
+    return prices.per_million(TARIFF, service.MODEL)
 
 
 def _code(language: str) -> str:

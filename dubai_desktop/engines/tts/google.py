@@ -43,6 +43,7 @@ class GoogleVoice:
             homepage="https://cloud.google.com/text-to-speech",
             settings_page="tts_router",
             sample_rate=google_child.RATE,
+            tariff=google_voices.SERVICE,
         )
 
     @property

@@ -77,7 +77,7 @@ def voices_for(folder: Path, language: str) -> tuple[Voice, ...]:
         place = "" if region == usual else f" ({region})"
         title = f"{known.name}{place}, {family} {match[4]}"
         order = (amounts[family], family, region != usual, voice.name)
-        found.append((order, Voice(voice.name, title, known.code, voice.gender, amounts[family])))
+        found.append((order, Voice(voice.name, title, known.code, voice.gender, amounts[family], family=family)))
     return tuple(voice for _, voice in sorted(found, key=lambda pair: pair[0]))
 
 

@@ -35,8 +35,6 @@ NOT_YET = (
     "tts_router.engine_order",
     "tts_router.breaker_failures",
     "tts_router.breaker_pause_s",
-    "costs.budget_job_micro",
-    "costs.budget_month_micro",
     "storage.clip_cache_mb",
     "storage.result_cache_mb",
     "storage.keep_context_days",

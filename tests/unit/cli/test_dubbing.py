@@ -71,3 +71,20 @@ def test_what_becomes_of_the_original_sound_is_the_jobs(talks, more, kept):
     with app.studio() as desk:
         (job,) = desk.jobs()
     assert job.options.background == kept
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"), [([], 0), (["--budget", "1.50"], 1_500_000), (["--budget", "$0.07"], 70_000)]
+)
+def test_a_budget_is_the_jobs_in_whole_micro_units(talks, more, kept):
+    cli.main(["dub", str(talks / "one.mp4"), *more])
+    with app.studio() as desk:
+        (job,) = desk.jobs()
+    assert job.options.budget_micro == kept
+
+
+@pytest.mark.parametrize("amount", ["much", "-1", "0", "nan"])
+def test_a_budget_that_is_no_amount_is_wrong_usage(talks, capsys, amount):
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["dub", str(talks / "one.mp4"), f"--budget={amount}"])
+    assert "--budget" in capsys.readouterr().err

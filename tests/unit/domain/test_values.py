@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
-from dubai_desktop.domain.costs import CostBreakdown, format_money, price
+from dubai_desktop.domain.costs import CostBreakdown, after_free, format_money, month_start, parse_money, price
 from dubai_desktop.domain.job import Outputs
 from dubai_desktop.domain.languages import LANGUAGES, find_language, iso3
 from dubai_desktop.domain.problems import Cancelled, Category, Code, Problem
@@ -90,3 +90,25 @@ def test_outputs_name_only_what_was_made():
 )
 def test_numbers_agree_with_their_nouns_and_verbs(number, verb, said):
     assert counted(number, verb=verb) == said
+
+
+@pytest.mark.parametrize(("text", "micro"), [("1.50", 1_500_000), ("$0.25", 250_000), ("2 USD", 2_000_000), ("0", 0)])
+def test_an_amount_is_read_without_any_loss(text, micro):
+    assert parse_money(text) == micro
+
+
+@pytest.mark.parametrize("text", ["", "free", "-1", "nan", "inf", "1e30", "0.0000001", "1,50"])
+def test_what_is_no_amount_is_refused(text):
+    with pytest.raises(ValueError, match="is no amount"):
+        parse_money(text)
+
+
+def test_months_begin_in_utc():
+    assert month_start(1_793_491_199.9) == 1_790_812_800  # the last moment of October 2026
+    assert month_start(1_793_491_200.0) == 1_793_491_200
+
+
+def test_what_is_free_is_taken_off_by_its_share_and_rounded_up():
+    assert [after_free(100, 10, free) for free in (0, 3, 10, 12)] == [100, 70, 0, 0]
+    assert after_free(10, 3, 1) == 7
+    assert after_free(5, 0, 0) == 5

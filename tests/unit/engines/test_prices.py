@@ -44,7 +44,8 @@ def test_a_person_s_own_table_counts_and_is_read_anew_when_it_changes(folder):
     "content",
     [b"Standard = 5", b"[google-voices]\nStandard = -1", b"[google-voices]\nStandard = true", b"[google",
      b"\xff",
-     b"[google-voices]\nStandard = nan", b'[google-voices]\nStandard = "free"'],
+     b"[google-voices]\nStandard = nan", b'[google-voices]\nStandard = "free"',
+     b"[google-voices]\nfree = 5", b"[google-voices.free]\nStandard = 0.5", b"[google-voices.limits]\nrequests = -1"],
 )  # fmt: skip
 def test_a_table_that_is_none_is_said_and_not_used(folder, content):
     (folder / prices.NAME).write_bytes(content)
@@ -52,3 +53,21 @@ def test_a_table_that_is_none_is_said_and_not_used(folder, content):
         prices.check()
     assert caught.value.code is Code.SETTING_INVALID
     assert prices.per_million("google-voices", "Standard") == 4_000_000
+
+
+def test_free_characters_of_a_month_are_known_by_family(folder):
+    assert prices.free_per_month("google-voices", "Standard") == 4_000_000
+    assert prices.free_per_month("google-voices", "Chirp-HD") == prices.free_per_month("nobody", "x") == 0
+    assert prices.free_per_month("google-translation", "NMT") == 500_000
+    (folder / prices.NAME).write_text("[google-voices.free]\nStandard = 0\n")
+    assert prices.free_per_month("google-voices", "Standard") == 0
+    assert prices.free_per_month("google-voices", "Wavenet") == 1_000_000
+    assert prices.per_million("google-voices", "Standard") == 4_000_000
+
+
+def test_limits_of_a_minute_are_a_service_s_or_a_family_s_own(folder):
+    assert prices.pace("google-voices", "Standard") == prices.Pace(1000, 500_000)
+    assert prices.pace("google-voices", "Chirp3-HD") == prices.Pace(100, 500_000, shared=False)
+    assert prices.pace("chat", "") == prices.Pace()
+    (folder / prices.NAME).write_text("[google-voices.limits]\nrequests = 7\n")
+    assert prices.pace("google-voices", "Standard") == prices.Pace(7, 500_000)

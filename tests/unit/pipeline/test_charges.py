@@ -1,10 +1,13 @@
 """How paid calls stand in the ledger: before they are made, and after they went well, badly or nobody knows how."""
 
+from dataclasses import replace
+
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
-from dubai_desktop.pipeline.charges import charged
+from dubai_desktop.engines import prices
+from dubai_desktop.pipeline.charges import Buys, charged
 from dubai_desktop.settings import change
 
 
@@ -68,3 +71,37 @@ def test_a_call_that_would_pass_the_budget_is_not_made(desk, call):
     with pytest.raises(Problem) as caught, call():
         pytest.fail("it was made")
     assert caught.value.code is Code.TTS_QUOTA
+
+
+@pytest.mark.parametrize(
+    ("own", "settings", "named"),
+    [
+        (0, {"budget_job_micro": 150}, "job"),
+        (150, {"budget_job_micro": 999}, "job"),
+        (0, {"budget_month_micro": 150}, "month"),
+        (999, {"budget_total_micro": 150}, "total"),
+    ],
+)
+def test_every_budget_counts_and_a_job_s_own_goes_before_the_setting(desk, video, options, own, settings, named):
+    for name, micro in settings.items():
+        desk.use(change(desk.settings, f"costs.{name}", micro))
+    job = desk.add(video, replace(options, budget_micro=own))
+    ctx = desk.runner.context(job.id, lambda event: None, CancelToken())
+    with charged(job, ctx, "service", "voice", units=10, most=100):
+        pass
+    with pytest.raises(Problem) as caught, charged(job, ctx, "service", "voice", units=10, most=100):
+        pytest.fail("it was made")
+    assert caught.value.facts["budget"] == named
+    assert desk.store.ledger.total() == 100
+
+
+def test_free_characters_of_the_service_are_taken_off(desk, video, options, tmp_path, monkeypatch):
+    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path))
+    (tmp_path / prices.NAME).write_text("[google-voices.free]\nStandard = 15\n")
+    job = desk.add(video, options)
+    ctx = desk.runner.context(job.id, lambda event: None, CancelToken())
+    for _ in range(2):
+        with charged(job, ctx, "google", "voice", units=10, most=100, buys=Buys("google-voices", "Standard", "key")):
+            pass
+    assert desk.store.ledger.total() == 50
+    assert desk.store.ledger.units("google", "voice", 0.0, "Standard") == 20
