@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import threading
+from typing import Protocol
 
 from dubai_desktop.domain.problems import Cancelled
+
+
+class CancelLike(Protocol):
+    """What tells that a person wants to stop, to those who need to know no more."""
+
+    @property
+    def cancelled(self) -> bool:
+        """True once somebody asked to stop."""
 
 
 class CancelToken:

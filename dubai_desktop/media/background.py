@@ -21,13 +21,14 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.filter import Graph
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.media.files import shown
 from dubai_desktop.media.guard import open_media
 from dubai_desktop.media.loudness import Planar
-from dubai_desktop.media.process import HANG_AFTER, CancelLike
 
 FIRST_IN_USE = frozenset({"mpegts", "mpeg", "ogg"})  # their time begins with the first stream that is used
+_ONE_READ = 60.0  # seconds: as long as ffmpeg may be silent (`process.HANG_AFTER`)
 _JUMP = 10.0  # seconds: more is a clock set anew, not a hole, in kinds that allow it (ffmpeg's dts_delta_threshold)
 _LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 
@@ -74,7 +75,7 @@ def read_track(track: Track, frames: int, cancel: CancelLike | None = None) -> I
 @contextmanager
 def _opened(track: Track) -> Iterator[tuple[InputContainer, AudioStream]]:
     try:
-        container = open_media(track.path, seconds=HANG_AFTER)
+        container = open_media(track.path, seconds=_ONE_READ)
     except (av.error.FFmpegError, OSError, ValueError) as error:
         raise _unreadable(track.path, error) from error
     with container:

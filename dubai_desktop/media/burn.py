@@ -17,6 +17,7 @@ from typing import Any
 import av.error
 import ffmpeg
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.job import MediaInfo
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Cue
@@ -24,7 +25,6 @@ from dubai_desktop.media.encode import BITRATE, encode
 from dubai_desktop.media.files import shown, write_problem
 from dubai_desktop.media.guard import input_flags, open_media
 from dubai_desktop.media.mux import sound_options, wanted_video
-from dubai_desktop.media.process import CancelLike
 from dubai_desktop.media.styled import write_ass
 
 _WORDS, _FONTS = "subtitles.ass", "fonts"

@@ -1,8 +1,7 @@
-"""Single spoken lines: how much of a clip is speech, and the clip as it will be heard."""
+"""Single spoken lines: a clip as it is stored, and as it will be heard."""
 
 from __future__ import annotations
 
-import warnings
 import wave
 from functools import lru_cache
 from pathlib import Path
@@ -17,52 +16,12 @@ from dubai_desktop.media.guard import open_media
 from dubai_desktop.media.loudness import Power, gated, lufs, step_power, windows
 from dubai_desktop.media.stretch import Samples, exactly, stretch
 
-with warnings.catch_warnings():  # it looks for an ffmpeg it never gets to use here, and imports a module on its way out
-    warnings.simplefilter("ignore")
-    from pydub import AudioSegment
-    from pydub.silence import detect_leading_silence
-
 RATE_OUT = 44_100
 LONGEST = 600  # seconds of one clip
 CEILING = 10 ** (-1 / 20)  # -1 dBFS
 LINE_LUFS = -26.0
 """Loudness of a line where levels are evened out, mono; low enough that speech keeps its peaks in 16 bits."""
 _MOST_GAIN = 10 ** (24 / 20)  # more brings up a quiet engine's noise
-_STEP_MS = 5
-_BELOW_PEAK = 40.0  # dB: what is quieter than the peak by this is edge silence
-_INAUDIBLE = 10 ** (-60 / 20)
-
-
-class Measure(NamedTuple):
-    """A clip's anatomy: `lead`, `length` and `tail` in seconds, `rms` and `peak` of the speech as 0.0-1.0."""
-
-    lead: float
-    length: float
-    tail: float
-    sample_rate: int
-    rms: float
-    peak: float
-
-
-def measure(path: Path) -> Measure:
-    """Find the speech in a clip. Raises Problem(TTS_BAD_AUDIO) where there is none, or no sound at all."""
-    samples, rate = read_clip(path)
-    if not np.isfinite(samples).all():
-        raise _bad(path, "values that are not numbers")
-    peak = peak_of(samples)
-    if peak < _INAUDIBLE:
-        raise _bad(path, "silence" if len(samples) else "no samples")
-    sound = AudioSegment(
-        (samples.clip(-1, 1) * 32767).astype("<i2").tobytes(), frame_rate=rate, sample_width=2, channels=1
-    )
-    threshold = max(20 * float(np.log10(min(peak, 1.0))) - _BELOW_PEAK, -70.0)
-    lead = min(detect_leading_silence(sound, threshold, _STEP_MS) / 1000, len(samples) / rate)
-    tail = min(detect_leading_silence(sound.reverse(), threshold, _STEP_MS) / 1000, len(samples) / rate - lead)
-    length = len(samples) / rate - lead - tail
-    if length <= 0.0:
-        raise _bad(path, "no speech")
-    speech = samples[round(lead * rate) : round((lead + length) * rate)]
-    return Measure(lead, length, tail, rate, float(np.sqrt(np.mean(speech**2))), peak)
 
 
 class Fitted(NamedTuple):
@@ -96,10 +55,10 @@ def fit_clip(
     """
     samples, rate = read_clip(path, lead, length)
     if not len(samples):
-        raise _bad(path, "no samples")
+        raise bad_sound(path, "no samples")
     middle = samples.mean(dtype=np.float64)
     if not np.isfinite(middle):
-        raise _bad(path, "values that are not numbers")
+        raise bad_sound(path, "values that are not numbers")
     samples = samples - np.float32(middle)
     steps = step_power(samples, rate)
     factor = gain * (level_gain(samples, steps) if even else 1.0)
@@ -149,7 +108,7 @@ def read_clip(path: Path, start: float = 0.0, length: float | None = None) -> tu
     except (wave.Error, EOFError):
         pass  # not plain PCM: perhaps float or 24-bit, which PyAV reads
     except OSError as error:
-        raise _bad(path, str(error)) from error
+        raise bad_sound(path, str(error)) from error
     samples, rate = _decode(path)
     first = round(start * rate)
     last = len(samples) if length is None else first + round(length * rate)
@@ -178,7 +137,7 @@ def _decode(path: Path) -> tuple[Samples, int]:
                 if total > LONGEST * rate:
                     break
     except (av.error.FFmpegError, OSError, ValueError, IndexError) as error:
-        raise _bad(path, f"{type(error).__name__}: {error}") from error
+        raise bad_sound(path, f"{type(error).__name__}: {error}") from error
     return (np.concatenate(parts) if parts else np.zeros(0, np.float32)), rate
 
 
@@ -196,7 +155,8 @@ def _ramp(frames: int) -> Samples:
     return (0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / frames)).astype(np.float32)
 
 
-def _bad(path: Path, detail: str) -> Problem:
+def bad_sound(path: Path, detail: str) -> Problem:
+    """Return the Problem of a clip that cannot be used."""
     return Problem(
         Code.TTS_BAD_AUDIO,
         "The voice engine returned sound that cannot be used. Speak the line again, or choose another voice.",

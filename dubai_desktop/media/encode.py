@@ -11,12 +11,13 @@ from typing import Any
 import av.error
 import ffmpeg
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.boxes import Made, read_mp4
 from dubai_desktop.media.extract import named
 from dubai_desktop.media.files import check_space, shown
 from dubai_desktop.media.guard import input_flags, open_media
-from dubai_desktop.media.process import CancelLike, run_ffmpeg
+from dubai_desktop.media.process import run_ffmpeg
 
 BITRATE = 192_000  # bits a second of AAC stereo, in videos and alone
 _DRIFT = 0.1  # seconds that MP3, AAC and Opus add at their edges at most

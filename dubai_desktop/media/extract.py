@@ -10,11 +10,12 @@ from typing import Protocol
 import ffmpeg
 import numpy as np
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.job import AudioTrack, MediaInfo
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import atomic, check_space, shown
 from dubai_desktop.media.guard import input_flags, media_url
-from dubai_desktop.media.process import CancelLike, run_ffmpeg
+from dubai_desktop.media.process import run_ffmpeg
 
 RATE = 16_000
 FULL_RATE = 44_100

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
-from dubai_desktop.media.process import CancelLike
 
 Levels32 = NDArray[np.float32]
 

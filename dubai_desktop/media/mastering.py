@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Cancelled
 from dubai_desktop.media.limiter import Limiter, decibels, in_between
 from dubai_desktop.media.loudness import HOPS, WINDOW, Meter, Planar, Power, gated, lufs
 from dubai_desktop.media.pcm import FULL, PcmFile, unwoven
-from dubai_desktop.media.process import CancelLike
 
 _MOST = 30.0  # dB: more would only bring up noise
 _MISSED = 0.2  # LU off the target: worth another pass

@@ -6,6 +6,7 @@ lines are, into the mix; and over both files in place the gain, the limiter and 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.domain.sound import Sound
 from dubai_desktop.media import mastering
@@ -22,7 +24,6 @@ from dubai_desktop.media.ducking import Ducking, Span, merged, opening
 from dubai_desktop.media.files import atomic, check_space
 from dubai_desktop.media.loudness import HOPS, WINDOW, Meter, Planar, Power, figures, gated, lufs, windows
 from dubai_desktop.media.pcm import HEADER, PcmFile, TimelineWriter, soft_limit, wav_bytes
-from dubai_desktop.media.process import CancelLike
 
 __all__ = ["Mixed", "Placement", "Recipe", "TimelineWriter", "assemble", "soft_limit"]
 
@@ -151,10 +152,13 @@ class _Work:
 
 @dataclass(slots=True)
 class _Lines:
-    """The voice stem: `power` of each 100 ms of the programme, and of the lines' own windows as they were spoken."""
+    """The voice stem: `power` of each 100 ms of the programme, and of the lines' own windows as they were spoken.
+
+    Those lie in one block: a small array a line, each between large ones that go, would hold on to megabytes.
+    """
 
     power: Power
-    spoken: list[Power] = field(default_factory=list)
+    spoken: array[float] = field(default_factory=lambda: array("d"))
     lost: list[Placement] = field(default_factory=list)
 
 
@@ -169,7 +173,7 @@ def _write_lines(work: _Work, ordered: Sequence[Placement], out: Path) -> _Lines
                 lines.lost.append(placement)
             elif len(fitted.samples):
                 writer.place(round(max(0.0, placement.start) * recipe.sample_rate), fitted.samples)
-                lines.spoken.append(windows(fitted.steps))
+                lines.spoken.frombytes(windows(fitted.steps).tobytes())
                 _add_power(lines.power, fitted, placement)
             work.report(_SHARES[0] * number / len(ordered))
     return lines
@@ -331,7 +335,7 @@ def _finish(work: _Work, lines: _Lines, bed: _Bed, mix: Path, voice: Path) -> So
         plan, mix, voice, before, (1 / BED_ROOM, float(10 ** (voice_gain / 20))), cancel=work.cancel,
         on_progress=lambda done: work.report(_SHARES[1] + (1 - _SHARES[1]) * done),
     )  # fmt: skip
-    spoken = np.concatenate(lines.spoken) * own if lines.spoken else np.zeros(0)
+    spoken = np.array(lines.spoken) * own
     return Sound(
         mode=recipe.mode if recipe.original is not None else "none",
         target=None if target is None else round(target, 2),

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import ffmpeg
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.job import MediaInfo
 from dubai_desktop.media.encode import BITRATE, Wanted, encode, wav_seconds
 from dubai_desktop.media.files import check_space, make_temp, shown
 from dubai_desktop.media.guard import input_flags
-from dubai_desktop.media.process import CancelLike
 from dubai_desktop.media.subtitles import read_cues, within, write_srt
 
 _MP4_VIDEO = frozenset({"h264", "hevc", "av1", "vp9", "mpeg4", "mpeg2video", "mpeg1video", "mjpeg", "vvc"})

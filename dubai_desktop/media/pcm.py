@@ -97,10 +97,10 @@ class TimelineWriter:
     def _flush(self, until: int) -> None:
         """Write what is mixed, then silence, up to a frame."""
         ready = self._ahead[: until - self._at]
-        if len(ready):
-            self._put(self._pcm(ready))
-            self._ahead = self._ahead[len(ready) :]
-            self._at += len(ready)
+        for first in range(0, len(ready), self._rate):
+            self._put(self._pcm(ready[first : first + self._rate]))
+        self._ahead = self._ahead[len(ready) :]
+        self._at += len(ready)
         self._skip(max(0, until - self._at))
         self._at = max(self._at, until)
 

@@ -15,11 +15,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 import imageio_ffmpeg
 import psutil
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.media.files import disk_full, write_problem
 
@@ -29,14 +30,6 @@ POLL = 0.1  # seconds between looks at cancel and the clock
 HANG_AFTER = 60.0  # seconds without a sign of life
 GRACE = 5.0  # seconds between asking a hung process to end and killing it
 _FLAGS = ("-nostdin", "-hide_banner", "-loglevel", "error", "-nostats", "-stats_period", "0.25", "-progress", "pipe:1")
-
-
-class CancelLike(Protocol):
-    """What tells that a person wants to stop (domain.cancel.CancelToken)."""
-
-    @property
-    def cancelled(self) -> bool:
-        """True once somebody asked to stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ from av.packet import Packet
 from av.stream import Discard, Disposition
 from av.video.stream import VideoStream
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.job import MediaInfo
 from dubai_desktop.domain.problems import Cancelled
 from dubai_desktop.media.guard import open_media
-from dubai_desktop.media.process import CancelLike
 
 _SOONER = 0.98  # of the greatest distance between key frames; one above it comes again
 _FEW = 3  # distances; the greatest of fewer may be the encoder's own

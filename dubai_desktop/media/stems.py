@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.media.files import check_space, write_problem
 from dubai_desktop.media.pcm import HEADER, wav_header, write_all
-from dubai_desktop.media.process import CancelLike
 
 _BLOCK = 10  # seconds
 

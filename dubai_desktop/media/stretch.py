@@ -32,7 +32,7 @@ def stretch(samples: Samples, rate_in: int, rate_out: int, speed: float, *, fine
         samples, speed = _smooth(samples, rate_in, speed), 1.0
         if rate_in == rate_out:
             return exactly(samples, wanted)
-    return exactly(_filtered(samples, rate_in, rate_out, speed), wanted)
+    return _filtered(samples, (rate_in, rate_out), speed, wanted)
 
 
 def _smooth(samples: Samples, rate: int, speed: float) -> Samples:
@@ -46,8 +46,9 @@ def _smooth(samples: Samples, rate: int, speed: float) -> Samples:
     return np.ascontiguousarray(made[0])
 
 
-def _filtered(samples: Samples, rate_in: int, rate_out: int, speed: float) -> Samples:
-    graph = Graph()
+def _filtered(samples: Samples, rates: tuple[int, int], speed: float, wanted: int) -> Samples:
+    """Stretch and resample with ffmpeg's filters; what comes out short or long is padded or cut to `wanted` frames."""
+    (rate_in, rate_out), graph = rates, Graph()
     graph.threads = 1  # nothing here runs on more, and starting a pool for each clip costs
     nodes = [graph.add_abuffer(format="flt", sample_rate=rate_in, layout="mono", time_base=Fraction(1, rate_in))]
     if speed != 1.0:
@@ -57,20 +58,28 @@ def _filtered(samples: Samples, rate_in: int, rate_out: int, speed: float) -> Sa
     nodes.append(graph.add("aformat", "sample_fmts=flt:channel_layouts=mono"))
     nodes.append(graph.add("abuffersink"))
     graph.link_nodes(*nodes).configure()
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples, np.float32)[None, :], format="flt", layout="mono")
-    frame.sample_rate = rate_in
-    frame.pts = 0
-    frame.time_base = Fraction(1, rate_in)
-    graph.push(frame)
+    made, at = np.zeros(wanted, np.float32), 0
+    for first in range(0, len(samples), rate_in):  # a second at a time: it stays in the processor's cache
+        block = np.ascontiguousarray(samples[first : first + rate_in], np.float32)
+        frame = av.AudioFrame.from_ndarray(block[None, :], format="flt", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = rate_in, first, Fraction(1, rate_in)
+        graph.push(frame)
+        at = _drained(graph, made, at)
     graph.push(None)
-    parts = []
+    _drained(graph, made, at)
+    return made
+
+
+def _drained(graph: Graph, out: Samples, at: int) -> int:
+    """Put what a graph has ready into `out` from a frame on, as far as it fits; return where the next will go."""
     while True:
         try:
             pulled = graph.pull()
         except (av.error.EOFError, av.error.BlockingIOError):
-            break
-        parts.append(pulled.to_ndarray()[0])
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+            return at
+        block = pulled.to_ndarray()[0][: len(out) - at]
+        out[at : at + len(block)] = block
+        at += len(block)
 
 
 def exactly(samples: Samples, frames: int) -> Samples:

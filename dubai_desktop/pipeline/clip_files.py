@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.domain.segment import Clip
-from dubai_desktop.media.clips import Measure, measure
+from dubai_desktop.media.anatomy import Measure, measure
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.engines.base import SpeechRequest, Voice
 from dubai_desktop.engines.registry import split_voice
-from dubai_desktop.media import clips as media_clips
+from dubai_desktop.media.anatomy import Measure, measure
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline import clip_files
 from dubai_desktop.pipeline.bank import Bank
@@ -244,7 +244,7 @@ class Booth:
     def _path(self, key: str) -> Path:
         return self.ctx.clips / key[:2] / f"{key}.wav"
 
-    def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> media_clips.Measure:
+    def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> Measure:
         """Have a line spoken into the cache and measure it. A paid call stands in the ledger before it is made."""
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         text = self.read(segment.target)
@@ -259,7 +259,7 @@ class Booth:
         call = called(self.job, self.ctx, STEP, info, route.voice, lines=1, characters=len(text))
         with charge, atomic(path) as out, call as made:
             speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
-            sound = media_clips.measure(out)  # raises: a sound that cannot be used is never kept
+            sound = measure(out)  # raises: a sound that cannot be used is never kept
             made.ran_on, made.seconds = speech.ran_on, speech.duration
         self._note(*speech.notes)
         return sound

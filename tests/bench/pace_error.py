@@ -22,7 +22,7 @@ from dubai_desktop.engines.base import SpeechRequest
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.spoken import spoken
 from dubai_desktop.engines.tts.espeak import EspeakVoice
-from dubai_desktop.media.clips import measure
+from dubai_desktop.media.anatomy import measure
 from dubai_desktop.store.tmx import read_tmx
 from tests.helpers.engines import make_kit
 
