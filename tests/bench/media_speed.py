@@ -6,6 +6,7 @@ Use a quiet machine: single times mean little, ratios of one run more.
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
@@ -200,9 +201,12 @@ def _best(tried: Sequence[dict[str, tuple[float, float]]]) -> dict[str, tuple[fl
     return {part: (min(t[part][0] for t in tried), min(t[part][1] for t in tried)) for part in tried[0]}
 
 
-def memory() -> float:
-    """Megabytes this process took at most so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def memory_alone(places: list[Placement], source: Path, duration: float, folder: Path) -> int:
+    """Megabytes that a process of its own takes at most which does nothing but put the programme together."""
+    told = [(str(p.path), p.length, p.start, p.speed, p.cue) for p in places]
+    (folder / "places.json").write_text(json.dumps(told))
+    run = [sys.executable, Path(__file__).with_name("assemble_run.py"), folder, source, str(duration)]
+    return int(subprocess.run(run, check=True, capture_output=True, text=True).stdout)
 
 
 def plus(*pairs: tuple[float, float]) -> tuple[float, float]:
@@ -229,7 +233,7 @@ def main() -> None:
         )
         places = clips(folder, count, duration)
         alone, mixed, bare_lines = tried_in_turn(places, duration, recipe_for(source, media, places), folder, runs)
-        print(f"{'peak memory':24} {memory():7.0f} MB [<= 120]")
+        print(f"{'memory of the assembly':24} {memory_alone(places, source, duration, folder):7d} MB [<= 120]")
         row("fit + voice stem", mixed["lines"], bare_lines, "[<= 1.5]")
         bare_bed = measured(lambda: bare_mix(source, folder / "voice.wav", folder / "bare.wav"))
         row("original + last pass", plus(mixed["original"], mixed["last pass"]), bare_bed, "[its own row]")
@@ -241,7 +245,6 @@ def main() -> None:
         row("the original under it", all_mixed, bare, "(its own row)")
         row("the same, bare mixed", all_mixed, plus(bare, bare_lines, bare_bed), "(ffmpeg that fits and mixes as well)")
         subtitles(folder)
-        print(f"{'peak memory':24} {memory():7.0f} MB")
 
 
 def compare_mux(
