@@ -1,6 +1,6 @@
 """Puts one programme together in a process of its own: `assemble_run.py FOLDER SOURCE SECONDS`; prints its peak RSS.
 
-Reads FOLDER/places.json: (clip, seconds of it, start, speed, cue) of each line. The source is an MP4 with one sound track.
+Reads FOLDER/places.json: (clip, seconds of it, start, speed, cue) of each line. The source is an MP4.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Result:
 
     name: str
     cpu: float
-    memory: float
+    memory: float | None
     onset: float | None
     clipped: int | None
     overlaps: int | None
@@ -145,14 +145,14 @@ def known(peer: Known, count: int, factor: float) -> Result | None:
     """Return a peer's earlier figures, its time scaled to this run; None where its time was not measured."""
     if count not in peer.cpu:
         return None
-    nearest = max(measured for measured in peer.memory if measured <= count)
     said = ["time reckoned from fewer clips" if count in peer.reckoned else "measured earlier"]
-    if nearest != count:
-        said.append(f"memory of {nearest} clips")
+    if count not in peer.memory:
+        nearest = max(measured for measured in peer.memory if measured <= count)
+        said.append(f"memory not measured; {peer.memory[nearest]:.0f} MB with {nearest} clips")
     overlaps_then = peer.overlaps if count == 34 else None
     return Result(
-        f"{peer.name} *", peer.cpu[count] * factor, peer.memory[nearest], peer.onset, None, overlaps_then, peer.length,
-        more=", ".join(said),
+        f"{peer.name} *", peer.cpu[count] * factor, peer.memory.get(count), peer.onset, None, overlaps_then,
+        peer.length, more=", ".join(said),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def ahead(ours: Result, peer: Result) -> str:
         word
         for word, mine, theirs, slack in (
             ("time", ours.cpu, peer.cpu, 0.0),
-            ("memory", round(ours.memory), peer.memory, 0.0),
+            ("memory", round(ours.memory or 0.0), peer.memory, 0.0),
             ("onset", ours.onset, peer.onset, 1.0),  # ms: below that nobody can tell, and nothing is measured
             ("clipping", ours.clipped, peer.clipped, 0.0),
             ("overlaps", ours.overlaps, peer.overlaps, 0.0),
@@ -180,7 +180,7 @@ def table(count: int, results: list[Result]) -> None:
     print("{:30} {:>8} {:>7} {:>6} {:>9} {:>8} {:>9} {:>10}  {}".format(*head))
     for one in results:
         print(
-            f"{one.name:30} {one.cpu:8.2f} {_figure(one.wall, 7, 2)} {one.memory:6.0f} {_figure(one.onset, 9, 2)} "
+            f"{one.name:30} {one.cpu:8.2f} {_figure(one.wall, 7, 2)} {_figure(one.memory, 6)} {_figure(one.onset, 9, 2)} "
             f"{_figure(one.clipped, 8)} {_figure(one.overlaps, 9)} {_figure(one.length, 10, 2)}  "
             f"{_verdict(ours, one)}{f'  ({one.more})' if one.more else ''}"
         )
