@@ -181,8 +181,8 @@ def table(count: int, results: list[Result]) -> None:
     for one in results:
         print(
             f"{one.name:30} {one.cpu:8.2f} {_figure(one.wall, 7, 2)} {_figure(one.memory, 6)} "
-            f"{_figure(one.onset, 9, 2)} {_figure(one.clipped, 8)} {_figure(one.overlaps, 9)} {_figure(one.length, 10, 2)}  "
-            f"{_verdict(ours, one)}{f'  ({one.more})' if one.more else ''}"
+            f"{_figure(one.onset, 9, 2)} {_figure(one.clipped, 8)} {_figure(one.overlaps, 9)} "
+            f"{_figure(one.length, 10, 2)}  {_verdict(ours, one)}{f'  ({one.more})' if one.more else ''}"
         )
 
 
