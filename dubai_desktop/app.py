@@ -22,6 +22,7 @@ from dubai_desktop.media.files import shown
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline.choices import choices_of
 from dubai_desktop.pipeline.studio import Studio
+from dubai_desktop.pipeline.workplace import workplace
 from dubai_desktop.settings import Settings, load
 from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
@@ -43,7 +44,8 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
     """
     with _own_folders():
         settings = settings or load()
-        data, work, models = paths.data_dir(), paths.work_dir(), paths.models_dir()
+        data, models = paths.data_dir(), paths.models_dir()
+        work = workplace(settings.processing.temp_directory, paths.work_dir())
     log.setup(settings.debug.log_level)
     desk: Studio | None = None  # engines are built before it, and may ask for the settings then
     host = EngineHost(max_idle=settings.processing.engine_idle_s)
@@ -59,7 +61,10 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 choices=lambda: choices_of(desk.settings if desk else settings),
             )
         )
-        desk = Studio(settings, store, engines, work, data / "clips", host=host, notices=notices)
+        notices = (*notices, *filter(None, [work.notice]))
+        desk = Studio(
+            settings, store, engines, work.folder, data / "clips", others=work.others, host=host, notices=notices
+        )
         _seed_memory(store, data)
         yield desk
     finally:
@@ -164,7 +169,7 @@ def _release_names(desk: Studio) -> None:
 
 def _remove_work(desk: Studio) -> None:
     """Remove the work folders of jobs that are complete or no longer known, and of exports that a dead process left."""
-    folders = [path for path in desk.runner.work.iterdir() if path.is_dir()]
+    folders = [path for place in desk.runner.places for path in place.iterdir() if path.is_dir()]
     known = {job.id: job.status for job in desk.store.jobs.list()}
     for folder in folders:  # listed first: a job that is added now is not unknown
         if known.get(folder.name, JobStatus.COMPLETED) is not JobStatus.COMPLETED:
@@ -173,7 +178,7 @@ def _remove_work(desk: Studio) -> None:
             if free:
                 shutil.rmtree(folder, ignore_errors=True)
         if free and folder.name not in known:  # else the lock is somebody's
-            folder.with_name(f"{folder.name}.lock").unlink(missing_ok=True)
+            (desk.runner.locks / f"{folder.name}.lock").unlink(missing_ok=True)
 
 
 def _shrink(clips: Path, used: set[str]) -> None:

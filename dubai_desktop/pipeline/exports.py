@@ -24,6 +24,7 @@ from dubai_desktop.media.styled import FULL_HD, write_ass, write_vtt
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.materials import Materials
+from dubai_desktop.pipeline.places import locks_of
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.report.data import write_report
 from dubai_desktop.pipeline.report.page import write_page
@@ -50,22 +51,22 @@ def export(job: Job, kind: str, destination: Path, ctx: Context, *, overwrite: b
         destination = destination.with_suffix(_video_suffix(job))  # as the picture needs it
     check_writable(destination.parent, create=True)
     path = free_name(destination, overwrite)
-    with _folder(ctx.work) as folder, atomic(path, overwrite=overwrite) as aside:
+    with _folder(ctx) as folder, atomic(path, overwrite=overwrite) as aside:
         _WRITERS[kind](Export(job, replace(ctx, work=folder)), aside)
     return path
 
 
 @contextmanager
-def _folder(work: Path) -> Iterator[Path]:
+def _folder(ctx: Context) -> Iterator[Path]:
     """Yield a folder for the block, held so that the housekeeping of another process leaves it alone."""
-    folder = work / f"export-{secrets.token_hex(8)}"
-    lock = InstanceLock(folder.with_name(f"{folder.name}.lock"))
+    folder = ctx.work / f"export-{secrets.token_hex(8)}"
+    lock = InstanceLock(locks_of(ctx.store) / f"{folder.name}.lock")
     try:
         lock.acquire()
         folder.mkdir(mode=0o700)
         yield folder
     except OSError as error:
-        raise write_problem(error, work) from error
+        raise write_problem(error, ctx.work) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         lock.release()

@@ -41,7 +41,7 @@ def choose_names(job: Job, folder: Path, ctx: Context) -> Outputs:
     the job is made from is never its output.
     Raises Problem(DB_BUSY, DISK_FULL, OUT_NOT_WRITABLE).
     """
-    with _alone(ctx.work.parent / "names.lock"):
+    with _alone(ctx.store.path.with_name("names.lock")):
         claims = _claims(job, ctx.store)
         for theirs, status in claims.values():
             if status not in _ENDED:

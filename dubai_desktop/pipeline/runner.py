@@ -19,7 +19,7 @@ from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.media.files import remove_temps, temps_named
 from dubai_desktop.pipeline.context import Context
-from dubai_desktop.pipeline.places import out_dir
+from dubai_desktop.pipeline.places import locks_of, out_dir
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, STEP_NAMES, Tracker
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
@@ -37,23 +37,42 @@ _PATIENCE = 0.5
 
 @dataclass
 class Runner:
-    """Runs jobs of one store. `work` holds a private folder and a lock file per job."""
+    """Runs jobs of one store. `work` holds a private folder per job; `others` may still hold those of earlier settings.
+
+    The locks lie beside the store, where all processes of this person meet.
+    """
 
     settings: Settings
     store: Store
     engines: Engines
     work: Path
     clips: Path
+    others: tuple[Path, ...] = ()
+
+    @property
+    def locks(self) -> Path:
+        """Where the lock file of each job lies."""
+        return locks_of(self.store)
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """All folders that may hold work folders."""
+        return tuple(place for place in dict.fromkeys((self.work, *self.others)) if place.is_dir())
 
     def folder(self, job_id: str) -> Path:
         """The job's private work folder."""
         return self.work / job_id
 
+    def remove_folder(self, job_id: str) -> None:
+        """Remove the job's work folder, wherever it began."""
+        for place in self.places:
+            shutil.rmtree(place / job_id, ignore_errors=True)
+
     @contextmanager
     def hold(self, job_id: str, patience: float = _PATIENCE) -> Iterator[None]:
         """Be the only one who works on a job. Raises Problem(JOB_BUSY) where somebody else does."""
-        self.work.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = InstanceLock(self.work / f"{job_id}.lock")
+        self.locks.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = InstanceLock(self.locks / f"{job_id}.lock")
         latest = time.monotonic() + patience
         while not lock.acquire():
             if time.monotonic() >= latest:
@@ -78,10 +97,11 @@ class Runner:
 
     def sweep(self, job: Job) -> None:
         """Remove the unfinished files of a killed run of this job, wherever they are. Call it holding the job."""
-        work = self.folder(job.id)
-        remove_temps(work)
-        if job.status is JobStatus.COMPLETED and (work / "speech.wav").exists():
-            shutil.rmtree(work, ignore_errors=True)
+        folders = [place / job.id for place in self.places]
+        for work in folders:
+            remove_temps(work)
+        if job.status is JobStatus.COMPLETED and any((work / "speech.wav").exists() for work in folders):
+            self.remove_folder(job.id)
         ours = (*self.clips.glob("??"), self.clips.parent / "stems")
         for folder in (out_dir(job.options, job.source, self.settings), *ours):
             remove_temps(folder, job.id)
@@ -125,7 +145,7 @@ class Runner:
             log.warning("the end of job %s is not kept: %s %s", job.id, problem.code, problem.detail)
             job = _failed(job, problem)
         if job.status is JobStatus.COMPLETED:
-            shutil.rmtree(ctx.work, ignore_errors=True)
+            self.remove_folder(job_id)
         emit(_last_update(job))
         emit(JobFinished(job_id, job.status))
         return job
@@ -177,7 +197,7 @@ class Runner:
         return estimates
 
     def _marker(self, job_id: str) -> Path:
-        return self.work / f"{job_id}.cancel"
+        return self.locks / f"{job_id}.cancel"
 
     @contextmanager
     def _watched(self, job_id: str, cancel: CancelToken) -> Iterator[None]:

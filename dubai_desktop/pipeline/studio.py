@@ -6,7 +6,6 @@ What works on media is imported where it is first needed: PyAV and numpy would d
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -56,7 +55,8 @@ class Found:
 class Studio:
     """One person's dubbing desk.
 
-    `notices` are sentences the person should read at the start; `host` is where its engines run.
+    `notices` are sentences the person should read at the start; `host` is where its engines run; `others` are folders
+    where work of earlier settings may still lie.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class Studio:
         work: Path,
         clips: Path,
         *,
+        others: Sequence[Path] = (),
         host: EngineHost | None = None,
         notices: Sequence[str] = (),
     ) -> None:
@@ -76,7 +77,7 @@ class Studio:
         self.store = store
         self.wordlist = WordList(store)
         self.engines = engines
-        self.runner = Runner(settings, store, engines, work, clips)
+        self.runner = Runner(settings, store, engines, work, clips, tuple(others))
         self.people = People(store, self.runner, lambda: self.engines)
 
     def use(self, settings: Settings) -> None:
@@ -152,7 +153,7 @@ class Studio:
     def recover(self) -> tuple[str, ...]:
         """Put jobs whose process died back into the queue; returns their ids. Safe to call at every start."""
         running = [job.id for job in self.store.jobs.list({JobStatus.RUNNING})]
-        worked_on = [path.parent.name for path in self.runner.work.glob("*/speech.wav")]
+        worked_on = [path.parent.name for place in self.runner.places for path in place.glob("*/speech.wav")]
         return tuple(job_id for job_id in dict.fromkeys((*running, *worked_on)) if self._recovered(job_id))
 
     def _recovered(self, job_id: str) -> bool:
@@ -213,8 +214,8 @@ class Studio:
         with self.runner.hold(job_id):
             self.store.jobs.remove(job_id)
             self.store.audit.append("person", "job.remove", job_id)
-            shutil.rmtree(self.runner.folder(job_id), ignore_errors=True)
-        (self.runner.work / f"{job_id}.lock").unlink(missing_ok=True)
+            self.runner.remove_folder(job_id)
+        (self.runner.locks / f"{job_id}.lock").unlink(missing_ok=True)
 
     # --- the lines -------------------------------------------------------------------------------------------------
 

@@ -82,7 +82,11 @@ class Processing(_Group):
         True, "Recover by itself", "Retry, take another voice engine or a smaller model before asking you."
     )
     temp_directory: Folder = _setting(
-        "", "Work folder", "Where half-made files are kept while a job runs; empty for the data folder.", kind="folder"
+        "",
+        "Work folder",
+        "Where half-made files are kept while a job runs, in a private folder of its own; empty for the data folder.",
+        NEXT_START,
+        kind="folder",
     )
     device: Literal["auto", "cpu", "cuda"] = _setting(
         "auto", "Computed on", "auto takes a graphics card where it can be used; cpu never does; cuda asks for it."

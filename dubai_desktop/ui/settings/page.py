@@ -38,7 +38,6 @@ NOT_YET = (
     "storage.clip_cache_mb",
     "storage.result_cache_mb",
     "storage.keep_context_days",
-    "processing.temp_directory",
 )
 TRANSLATOR = "translation.engine"
 _EFFECTS = {"at once": "", "next job": "Counts from the next video.", "next start": "Counts from the next start."}
