@@ -15,6 +15,7 @@ from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged, fingerprint
 from dubai_desktop.pipeline.also import write_also
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.estimates import estimates
 from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.progress import Tracker
 from dubai_desktop.pipeline.quality.kept import kept_quality
@@ -51,6 +52,7 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
             return replace(job, status=JobStatus.REVIEW, step=step.NAME, message=why_waiting(job))
         if is_kept(job, step, STEPS[number + 1 :], ctx):
             continue
+        tracker.estimates = estimates(job, ctx)
         tracker.enter(step.NAME, step.TITLE, step.WEIGHT, _until_the_stop(job, number))
         job = _run(replace(job, step=step.NAME), step, ctx, tracker)
         check_unchanged(job.source, source)

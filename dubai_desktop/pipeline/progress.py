@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,12 @@ FIRST_ESTIMATE = {
 STEP_NAMES = tuple(FIRST_ESTIMATE)
 """The steps' NAMEs in their order; `pipeline.dub` has the steps themselves."""
 
+_CALM = 5.0
+"""Seconds within which two thirds of a new estimate are believed: figures that leap are believed by nobody."""
+
+_OVERDUE = 0.1
+"""A step that takes longer than was thought will take at least this share of its time so far yet."""
+
 
 @dataclass
 class Tracker:
@@ -45,6 +52,7 @@ class Tracker:
     _window: tuple[float, float] = (0.0, 0.0)
     _later: float = 0.0
     _began: float = 0.0
+    _told: tuple[float, float] | None = None  # the time still to go that was told last, and when
     _saved: float = field(default=float("-inf"))
 
     def enter(self, step: str, title: str, window: tuple[float, float], later: list[str]) -> None:
@@ -75,11 +83,21 @@ class Tracker:
             self.save(self.progress, message)
 
     def _eta(self, fraction: float) -> float | None:
-        """Seconds still to go: this step by its own pace once that can be told, the later ones by their estimates."""
+        """Seconds still to go: what is reckoned now, approached over a few seconds from what was told before."""
         if self.steps_only:
             return None
+        now, reckoned = time.monotonic(), self._reckoned(fraction)
+        if self._told is not None:
+            before, passed = self._told[0], now - self._told[1]
+            expected = max(0.0, before - passed)
+            reckoned = expected + (reckoned - expected) * (1 - math.exp(-passed / _CALM))
+        self._told = (reckoned, now)
+        return reckoned
+
+    def _reckoned(self, fraction: float) -> float:
+        """This step by its own pace once that can be told, the later ones by their estimates."""
         elapsed = time.monotonic() - self._began
-        guess = max(0.0, self.estimates.get(self._step, 0.0) - elapsed)
+        guess = max(_OVERDUE * elapsed, self.estimates.get(self._step, 0.0) - elapsed)
         if fraction < 0.05:
             return guess + self._later
         own = elapsed * (1 - fraction) / fraction

@@ -20,7 +20,7 @@ from dubai_desktop.engines.base import Engines
 from dubai_desktop.media.files import remove_temps, temps_named
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.places import locks_of, out_dir
-from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, STEP_NAMES, Tracker
+from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
@@ -182,19 +182,9 @@ class Runner:
                 log.warning("progress of job %s is not kept: %s", job.id, problem.code)
 
         return Tracker(
-            job.id, ctx.emit, self._estimates(job), save, progress=job.progress, metrics=job.metrics,
+            job.id, ctx.emit, dict(FIRST_ESTIMATE), save, progress=job.progress, metrics=job.metrics,
             steps_only=not self.settings.processing.enable_progress_tracking,
         )  # fmt: skip
-
-    def _estimates(self, job: Job) -> dict[str, float]:
-        """Seconds per step: learned from history where there is some, else the product's table."""
-        seconds = job.media.duration if job.media else 0.0
-        estimates = dict(FIRST_ESTIMATE)
-        for name in STEP_NAMES:
-            factor = self.store.history.real_time_factor(name)
-            if factor is not None and seconds:
-                estimates[name] = factor * seconds
-        return estimates
 
     def _marker(self, job_id: str) -> Path:
         return self.locks / f"{job_id}.cancel"

@@ -26,12 +26,13 @@ log = logging.getLogger(__name__)
 class Call:
     """One call under way; what was found out by its end is filled in by who makes it.
 
-    `model` is what was really used where an engine has several, `ran_on` "cpu" or "cuda", `seconds` how much of the
-    programme was heard or how long the speech is.
+    `again`: the line was done before, and is only done anew. `model` is what was really used where an engine has
+    several, `ran_on` "cpu" or "cuda", `seconds` how much of the programme was heard or how long the speech is.
     """
 
     lines: int = 0
     characters: int = 0
+    again: bool = False
     seconds: float = 0.0
     model: str = ""
     ran_on: str = ""
@@ -48,8 +49,9 @@ class Tally:
 
     def did(self, engine: str, device: str, call: Call) -> None:
         """Count a call that succeeded."""
-        self.lines += call.lines
-        self.characters += call.characters
+        if not call.again:
+            self.lines += call.lines
+            self.characters += call.characters
         self._by[engine, device] += max(1, call.characters)
 
     def failed(self, engine: str, device: str) -> None:

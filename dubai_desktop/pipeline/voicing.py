@@ -260,7 +260,7 @@ class Booth:
         with charge, atomic(path) as out, call as made:
             speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
             sound = measure(out)  # raises: a sound that cannot be used is never kept
-            made.ran_on, made.seconds = speech.ran_on, speech.duration
+            made.ran_on, made.seconds, made.again = speech.ran_on, speech.duration, rate != 1.0
         self._note(*speech.notes)
         return sound
 

@@ -130,6 +130,13 @@ def find_transcript(job: Job, ctx: Context) -> Found:
     return Found(str(out), spoken.code if spoken else "", "embedded", "the source carries a subtitle track")
 
 
+def is_given(job: Job, ctx: Context) -> bool:
+    """True where the lines will be read from a file or a text track, and nobody listens."""
+    if job.options.transcript or job.media is None:
+        return bool(job.options.transcript)
+    return _sidecar(job, ctx) is not None or _text_track(job, job.options.source_language) is not None
+
+
 def _sidecar(job: Job, ctx: Context) -> tuple[Path, str] | None:
     """A subtitle file named like the source, in its language; never one in the target language, nor a dub's own.
 
