@@ -13,6 +13,7 @@ from dubai_desktop.domain.quality import Mark, Quality
 from dubai_desktop.domain.timing import FAST_OVER
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged, fingerprint
+from dubai_desktop.pipeline import notes
 from dubai_desktop.pipeline.also import write_also
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.estimates import estimates
@@ -54,11 +55,12 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
             continue
         tracker.estimates = estimates(job, ctx)
         tracker.enter(step.NAME, step.TITLE, step.WEIGHT, _until_the_stop(job, number))
-        job = _run(replace(job, step=step.NAME), step, ctx, tracker)
+        before = notes.taken_back(replace(job, step=step.NAME), step.NAME, ctx)
+        job = notes.kept(before, _run(before, step, ctx, tracker), step.NAME, ctx)
         check_unchanged(job.source, source)
         tracker.report(1.0, step.TITLE)
         following = NAMES[number + 1] if number + 1 < len(NAMES) else ""
-        job = replace(job, step=following, progress=tracker.progress, notes=tuple(dict.fromkeys(job.notes)))
+        job = replace(job, step=following, progress=tracker.progress)
         ctx.store.jobs.checkpoint(job, step.NAME, record(job, step, ctx), lines=step is transcribe)
     job = write_also(job, replace(ctx, progress=tracker.report))
     job = replace(
@@ -182,8 +184,8 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
             metrics = run.metrics(done)
             ctx.store.history.add(job.id, metrics)
             tracker.metrics = (*(m for m in job.metrics if m.name != step.NAME), metrics)
-            notes = (*done.notes, *(f"{step.TITLE}: {text}" for text in run.recovered))
-            return replace(done, metrics=tracker.metrics, notes=notes)
+            said = (*done.notes, *(f"{step.TITLE}: {text}" for text in run.recovered))
+            return replace(done, metrics=tracker.metrics, notes=said)
 
 
 def _cause(job: Job, problem: Problem) -> Problem:
