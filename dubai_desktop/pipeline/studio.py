@@ -37,6 +37,7 @@ from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.runner import Runner
+from dubai_desktop.pipeline.settling import settle_left
 from dubai_desktop.pipeline.wordlist import WordList
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
@@ -151,7 +152,11 @@ class Studio:
         return self.runner.run(job_id, emit, cancel)
 
     def recover(self) -> tuple[str, ...]:
-        """Put jobs whose process died back into the queue; returns their ids. Safe to call at every start."""
+        """Put jobs whose process died back into the queue; returns their ids. Safe to call at every start.
+
+        What such a process was paying for is settled.
+        """
+        settle_left(self.store, self.runner)
         running = [job.id for job in self.store.jobs.list({JobStatus.RUNNING})]
         worked_on = [path.parent.name for place in self.runner.places for path in place.glob("*/speech.wav")]
         return tuple(job_id for job_id in dict.fromkeys((*running, *worked_on)) if self._recovered(job_id))
