@@ -63,6 +63,7 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
     """Return the function of a command; only what it needs is imported."""
     from dubai_desktop.cli import (  # noqa: PLC0415 - keeps --help quick
         characters,
+        costs,
         doctor,
         dubbing,
         glossary,
@@ -82,4 +83,5 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
         "glossary": glossary.glossary,
         "characters": characters.characters,
         "keys": keys.keys,
+        "costs": costs.costs,
     }[command]

@@ -37,6 +37,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _glossary(commands)
     _characters(commands)
     _keys(commands)
+    _costs(commands)
     args = parser.parse_args(argv)
     args.command = args.command or "window"
     return args
@@ -145,6 +146,16 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     keep.add_argument("name", choices=("chat", "google"))
     keep.add_argument("file", nargs="?", default="", metavar="FILE", help="the service account's JSON file")
     what.add_parser("remove", help="forget one").add_argument("name", choices=("chat", "google"))
+
+
+def _costs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    costs = commands.add_parser("costs", help="what was spent, what is in doubt, and what is left of the budgets")
+    costs.add_argument("--json", action="store_true", help="all of it as JSON")
+    what = costs.add_subparsers(dest="what", metavar="WHAT")
+    write = what.add_parser("export", help="write every charge to a CSV file")
+    write.add_argument("path", metavar="CSV")
+    write.add_argument("--force", action="store_true", help="overwrite a file that is already there")
+    what.add_parser("verify", help="prove that no charge was changed or taken out since it was written")
 
 
 def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

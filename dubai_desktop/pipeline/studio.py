@@ -29,6 +29,7 @@ from dubai_desktop.media.files import check_writable, shown
 from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import lines
+from dubai_desktop.pipeline.accounts import Accounts, accounts
 from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.people import People
@@ -309,6 +310,10 @@ class Studio:
             job = self.job(job_id)
             ctx = self.runner.context(job_id, lambda _event: None, cancel)
             return shorten(job, segment_id, pacer_of(job, ctx))
+
+    def accounts(self) -> Accounts:
+        """What was spent, on what, and what is left of budgets and free characters. Raises Problem."""
+        return accounts(self.store, self.engines, self.settings)
 
     def quality(self, job_id: str) -> Quality | None:
         """What was found when the job's dub was finished, None where none was looked at."""

@@ -1,15 +1,10 @@
-"""A glossary as a table file (CSV), to and from spreadsheets: every cell is data, never a formula.
-
-A cell that a spreadsheet could take for a formula gets an apostrophe in front (OWASP ASVS 1.2.10), which reading
-takes away again.
-"""
+"""A glossary as a table file (CSV), to and from spreadsheets."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,6 +12,7 @@ from typing import Any
 
 from dubai_desktop.domain.glossary import Term
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.store.cells import given, table_text
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 50_000
@@ -25,7 +21,6 @@ COLUMNS = ("source", "target", "pronunciation", "source_language", "target_langu
 _DELIMITERS = ",;\t"
 _YES = frozenset({"1", "yes", "y", "true", "x"})
 _NO = frozenset({"", "0", "no", "n", "false"})
-_FORMULA = re.compile("'*[=+\\-@\t\r\0]")
 
 
 def read_rows(path: Path) -> Iterator[tuple[int, Term | str]]:
@@ -54,14 +49,13 @@ def read_rows(path: Path) -> Iterator[tuple[int, Term | str]]:
 
 def csv_text(terms: Iterable[Term]) -> str:
     """Return terms as the text of a CSV file: the columns' names, then a row each."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for term in terms:
-        case = "yes" if term.case_sensitive else ""
-        cells = (term.source, term.target, term.pronunciation, term.source_language, term.target_language, case)
-        writer.writerow(map(_harmless, (*cells, term.note)))
-    return out.getvalue()
+    return table_text(COLUMNS, map(_cells, terms))
+
+
+def _cells(term: Term) -> tuple[str, ...]:
+    case = "yes" if term.case_sensitive else ""
+    words = (term.source, term.target, term.pronunciation)
+    return (*words, term.source_language, term.target_language, case, term.note)
 
 
 def refused(message: str, detail: str = "", facts: dict[str, Any] | None = None) -> Problem:
@@ -101,7 +95,7 @@ def _columns(names: list[str], path: Path) -> list[str]:
 def _term(columns: list[str], row: list[str]) -> Term | str:
     if any(cell.strip() for cell in row[len(columns) :]):
         return f"it has {len(row)} cells, and there are {len(columns)} columns."
-    cells = dict(zip(columns, map(_given, row), strict=False))
+    cells = dict(zip(columns, map(given, row), strict=False))
     case = cells.get("case_sensitive", "").strip().lower()
     if case not in _YES | _NO:
         return f"“{case[:20]}” is neither yes nor no (case_sensitive)."
@@ -114,14 +108,6 @@ def _term(columns: list[str], row: list[str]) -> Term | str:
         case in _YES,
         cells.get("note", ""),
     )
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _given(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _unreadable(path: Path, why: str, detail: str = "") -> Problem:

@@ -19,6 +19,7 @@ from dubai_desktop.store.ledger import Ledger
 from dubai_desktop.store.memory import TranslationMemory
 from dubai_desktop.store.savings import Savings
 from dubai_desktop.store.segments import Segments
+from dubai_desktop.store.spending import Spending
 
 
 class Store:
@@ -35,6 +36,7 @@ class Store:
     history: History
     calls: Calls
     ledger: Ledger
+    spending: Spending
     savings: Savings
     memory: TranslationMemory
     glossary: Glossary
@@ -64,6 +66,7 @@ class Store:
             self.calls = Calls(database)
             self.audit = Audit(database)
             self.ledger = Ledger(database, self.audit)
+            self.spending = Spending(database)
             self.savings = Savings(database)
             self.memory = TranslationMemory(database)
             self.glossary = Glossary(database)
