@@ -10,6 +10,7 @@ from tests.helpers.made_media import talk
 from tests.helpers.program import Desk
 
 FULL = os.environ.get("DUBAI_FAULTS") == "full"
+COUNTS = pytest.StashKey[list[str]]()
 
 if sys.platform != "linux":
     collect_ignore_glob = [
@@ -53,3 +54,21 @@ def chance(request):
     seed = int(os.environ.get("DUBAI_SEED", random.SystemRandom().randrange(1 << 32) if FULL else 7))
     print(f"DUBAI_SEED={seed}")
     return random.Random(seed)
+
+
+@pytest.fixture
+def count(request):
+    """Say what a test counted: `count("kills in speak", tally)` is a line at the end of the run."""
+
+    def say(what, found):
+        request.config.stash.setdefault(COUNTS, []).append(f"{what}: {found}")
+
+    return say
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """The figures of this run, one a line."""
+    if lines := config.stash.get(COUNTS, []):
+        terminalreporter.section("counted")
+        for line in lines:
+            terminalreporter.line(line)
