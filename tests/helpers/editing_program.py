@@ -5,10 +5,13 @@ import os
 import sys
 from dataclasses import replace
 
+import careless
+
 from dubai_desktop import app
 
 
 def main(job_id: str) -> None:
+    careless.apply()
     with app.studio() as desk:
         first = (
             int(desk.job(job_id).segments[0].target.split()[-1]) if "edit" in desk.job(job_id).segments[0].target else 0

@@ -52,7 +52,7 @@ class Service(grpc.GenericRpcHandler):
     `translate` makes the translation of a text, `translations` the whole answer instead, where it is not None.
 
     `faults` are refusals for the next requests, one each; `fault` one for all: a (status code, details), or what
-    `fault()` made. `hang` waits.
+    `fault()` made. `hang` waits. `slow` is the seconds that a reply takes.
     """
 
     def __init__(self):
@@ -66,6 +66,7 @@ class Service(grpc.GenericRpcHandler):
         self.fault = None
         self.faults = []
         self.hang = False
+        self.slow = 0.0
         self.released = threading.Event()
 
     def service(self, call):
@@ -106,8 +107,8 @@ class Service(grpc.GenericRpcHandler):
 
     def meet(self, context):
         """Hang or refuse, as the test wants."""
-        if self.hang:
-            self.released.wait(60)
+        if self.hang or self.slow:
+            self.released.wait(self.slow or 60)
         fault = self.faults.pop(0) if self.faults else self.fault
         if isinstance(fault, tuple) and len(fault) == 2:
             context.abort(*fault)

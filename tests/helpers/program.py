@@ -26,6 +26,7 @@ from dubai_desktop.store import Store
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("held_program.py")
+SERVED = (str(Path(__file__).with_name("served_program.py")),)
 STEPS = ("extract", "transcribe", "translate", "speak", "assemble", "finalize")
 PATIENCE = 60.0
 TEMPORARY = (".dubai-*", "*.part", "*.tmp", "*.tmp.*", ".tmp-*", ".studio.db.new*", "*.cancel")
@@ -132,6 +133,7 @@ class Desk:
 
     root: Path
     env: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ("-m", "dubai_desktop")
     started: list[Running] = field(default_factory=list)
 
     @property
@@ -164,7 +166,7 @@ class Desk:
 
     def start(self, *args: str | bytes | Path, held: str = "", before: tuple[str, ...] = (), **env: str) -> Running:
         """Start the program; with `held` (such as "after:speak") it stands still there. `before` goes in front."""
-        program = [str(LAUNCHER)] if held else ["-m", "dubai_desktop"]
+        program = [str(LAUNCHER)] if held else self.program
         process = subprocess.Popen(
             [*before, sys.executable, *program, *args],
             env={**self.environment, **({"HOLD_AT": held} if held else {}), **env},
