@@ -8,8 +8,12 @@ from dubai_desktop.pipeline.router import routes
 from tests.helpers.studio import ToneVoice
 
 
-def ids(engines, asked="", default="b", fallback=True):
-    return [r.engine.info.id for r in routes(Engines(voices=engines), asked, "bn", default=default, fallback=fallback)]
+def found(engines, asked="", default="b", fallback=True, then=()):
+    return routes(Engines(voices=engines), asked, "bn", default=default, fallback=fallback, then=then)
+
+
+def ids(engines, asked="", **more):
+    return [route.engine.info.id for route in found(engines, asked, **more)]
 
 
 def test_the_default_comes_first_then_what_else_is_free():
@@ -26,14 +30,13 @@ def test_a_paid_voice_is_never_taken_unasked():
 
 
 def test_why_the_default_was_passed_over_is_said():
-    found = routes(Engines(voices=[ToneVoice("a"), ToneVoice("b", ready=False)]), "", "bn", default="b", fallback=True)
-    assert found[0].why == "B: it is switched off"
+    (first,) = found([ToneVoice("a"), ToneVoice("b", ready=False)])
+    assert first.why == "B: it is switched off"
 
 
 def test_a_stand_in_that_is_missing_too_is_no_reason():
     voices = [ToneVoice("a", ready=False), ToneVoice("c"), ToneVoice("b", ready=False)]
-    found = routes(Engines(voices=voices), "", "bn", default="b", fallback=True)
-    assert [(route.engine.info.id, route.why) for route in found] == [("c", "B: it is switched off")]
+    assert [(route.engine.info.id, route.why) for route in found(voices)] == [("c", "B: it is switched off")]
 
 
 def test_without_fallback_only_the_asked_one_speaks():
@@ -56,4 +59,41 @@ def test_no_voice_for_the_language_is_a_clear_problem():
 
 
 def test_the_engines_first_voice_is_the_default():
-    assert [r.voice for r in routes(Engines(voices=[ToneVoice("a")]), "", "bn", default="a", fallback=True)] == ["low"]
+    assert [route.voice for route in found([ToneVoice("a")])] == ["low"]
+
+
+def paid_and_free():
+    return [ToneVoice("a"), ToneVoice("b"), ToneVoice("p", price=1), ToneVoice("q", price=1)]
+
+
+def test_those_named_come_next_in_their_order_and_the_free_ones_behind_them():
+    assert ids(paid_and_free(), asked="q", then=("b", "p:high")) == ["q", "b", "p", "a"]
+    assert [route.voice for route in found(paid_and_free(), asked="q", then=("b", "p:high"))][:3] == [
+        "low",
+        "low",
+        "high",
+    ]
+
+
+def test_the_default_stays_first_where_only_those_behind_it_are_named():
+    assert ids(paid_and_free(), then=("p", "a")) == ["b", "p", "a"]
+
+
+def test_a_default_that_is_not_there_leaves_the_line_to_those_named():
+    assert ids([ToneVoice("a"), ToneVoice("b", ready=False), ToneVoice("p", price=1)], then=("p",)) == ["p", "a"]
+
+
+def test_without_fallback_only_those_named_speak():
+    assert ids(paid_and_free(), asked="q", then=("a",), fallback=False) == ["q", "a"]
+
+
+def test_an_engine_named_twice_is_asked_once_with_the_voice_named_first():
+    assert [(r.engine.info.id, r.voice) for r in found([ToneVoice("a")], asked="a:high", then=("a:low",))] == [
+        ("a", "high")
+    ]
+
+
+def test_a_name_in_the_order_that_does_not_exist_is_refused():
+    with pytest.raises(Problem, match="nearest is “a”") as caught:
+        ids([ToneVoice("a")], then=("aa",))
+    assert caught.value.code is Code.ENGINE_UNKNOWN
