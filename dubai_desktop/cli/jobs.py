@@ -15,7 +15,9 @@ from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Problem
 from dubai_desktop.domain.quality import Mark, Quality
+from dubai_desktop.domain.words import counted
 from dubai_desktop.media.files import shown
+from dubai_desktop.pipeline.redo import fallback_lines
 from dubai_desktop.pipeline.report.data import build_report
 from dubai_desktop.pipeline.studio import Studio
 
@@ -23,9 +25,9 @@ from dubai_desktop.pipeline.studio import Studio
 def jobs(args: argparse.Namespace) -> int:
     """Do one of the jobs commands."""
     with open_desk() as desk:
-        return {"list": _list, "show": _show, "resume": _resume, "cancel": _cancel, "export": _export}[args.what](
-            desk, args
-        )
+        return {
+            "list": _list, "show": _show, "resume": _resume, "redo": _redo, "cancel": _cancel, "export": _export,
+        }[args.what](desk, args)  # fmt: skip
 
 
 def _list(desk: Studio, args: argparse.Namespace) -> int:
@@ -130,6 +132,20 @@ def _prepared(desk: Studio, job: Job, translation: str | None, *, similar: bool)
     if any(segment.needs_translation or (segment.needs_person and not similar) for segment in job.segments):
         return job
     return desk.approve(job.id)
+
+
+def _redo(desk: Studio, args: argparse.Namespace) -> int:
+    """Have the lines spoken by the voice that was asked for; what still stands in for it is told."""
+    job = desk.job(args.id)
+    before = len(fallback_lines(job))
+    if not before:
+        say(f"{shown(job.name)}: every line is spoken by the voice that was asked for.")
+        return 0
+    done = run_jobs(desk, [desk.redo_fallbacks(job.id)], as_json=args.json)
+    left = len(fallback_lines(desk.job(job.id)))
+    if done[0].status is JobStatus.COMPLETED:
+        say(f"  {counted(before - left, verb=('speaks', 'speak'))} with the voice asked for now, {left} with another.")
+    return status_of(done)
 
 
 def _cancel(desk: Studio, args: argparse.Namespace) -> int:

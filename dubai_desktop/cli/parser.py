@@ -51,7 +51,13 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub.add_argument("--out", metavar="DIR", help="folder for the results (default: beside the input)")
     dub.add_argument("--transcript", metavar="SRT", help="subtitles in the video's language, instead of listening")
     dub.add_argument("--translation", metavar="SRT", help="the lines in the target language")
-    dub.add_argument("--voice", metavar="ENGINE[:VOICE]", default="", help="who speaks, for instance espeak:bn+f2")
+    dub.add_argument(
+        "--voice",
+        metavar="ENGINE[:VOICE][,...]",
+        type=_voices,
+        default=(),
+        help="who speaks, for instance espeak:bn+f2; further ones stand in for lines that it cannot speak",
+    )
     dub.add_argument(
         "--translator", metavar="ENGINE", default="", help="who translates: nllb, chat, google, auto, none"
     )
@@ -93,6 +99,11 @@ def _money(text: str) -> int:
     if not amount:
         raise argparse.ArgumentTypeError("a budget is more than nothing; free engines need none")
     return amount
+
+
+def _voices(text: str) -> tuple[str, ...]:
+    """Read voices with commas between them."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
 def _kinds(text: str) -> tuple[str, ...]:
@@ -170,6 +181,9 @@ def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     resume.add_argument("--translation", metavar="SRT", help="lines for those that have no translation yet")
     resume.add_argument("--accept-similar", action="store_true", help="take lines found by likeness as they are")
     resume.add_argument("--json", action="store_true")
+    redo = what.add_parser("redo", help="speak the lines anew that another voice than the one asked for had to speak")
+    redo.add_argument("id", metavar="ID")
+    redo.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
     cancel = what.add_parser("cancel", help="stop jobs")
     cancel.add_argument("ids", nargs="+", metavar="ID")
     export = what.add_parser("export", help="write one result of a job")

@@ -11,6 +11,7 @@ from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.timing import FitRules
 from dubai_desktop.engines.base import Engines
+from dubai_desktop.pipeline.breaker import Breakers
 from dubai_desktop.pipeline.reading import Reading, reading_of
 from dubai_desktop.pipeline.tally import Tally
 from dubai_desktop.settings import Settings
@@ -28,7 +29,8 @@ class Context:
     """What steps work with. `work` is the job's private folder, `clips` the clip cache shared by all jobs.
 
     `progress(fraction, message)` tells how far the running step is; `attempt` counts its tries from 0, so that a step
-    can use other parameters when it is tried again. `tally` counts what the running step has worked on and with.
+    can use other parameters when it is tried again. `tally` counts what the running step has worked on and with;
+    `breakers` are those of all jobs of this process.
     """
 
     settings: Settings
@@ -41,6 +43,7 @@ class Context:
     progress: Callable[[float, str], None] = _quiet
     attempt: int = 0
     tally: Tally = field(default_factory=Tally)
+    breakers: Breakers = field(default_factory=Breakers)
 
     def reading(self, job: Job) -> Reading:
         """How this job's lines are read aloud."""

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
@@ -18,6 +18,7 @@ from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.media.files import remove_temps, temps_named
+from dubai_desktop.pipeline.breaker import Breakers
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.places import locks_of, out_dir
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
@@ -39,7 +40,7 @@ _PATIENCE = 0.5
 class Runner:
     """Runs jobs of one store. `work` holds a private folder per job; `others` may still hold those of earlier settings.
 
-    The locks lie beside the store, where all processes of this person meet.
+    The locks lie beside the store, where all processes of this person meet. `breakers` are shared by all jobs.
     """
 
     settings: Settings
@@ -48,6 +49,7 @@ class Runner:
     work: Path
     clips: Path
     others: tuple[Path, ...] = ()
+    breakers: Breakers = field(default_factory=Breakers)
 
     @property
     def locks(self) -> Path:
@@ -111,7 +113,9 @@ class Runner:
         folder = self.folder(job_id)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.clips.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return Context(self.settings, self.store, self.engines, folder, self.clips, emit, cancel)
+        return Context(
+            self.settings, self.store, self.engines, folder, self.clips, emit, cancel, breakers=self.breakers
+        )  # fmt: skip
 
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         """Run a job until it is done or stops; the returned job tells how. Never raises Problem or Cancelled."""

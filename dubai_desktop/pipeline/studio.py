@@ -37,6 +37,8 @@ from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
+from dubai_desktop.pipeline.redo import ask_redo
+from dubai_desktop.pipeline.router import check_named
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.settling import settle_left
 from dubai_desktop.pipeline.wordlist import WordList
@@ -199,6 +201,21 @@ class Studio:
         if job.approved or was is JobStatus.COMPLETED:
             lines.remember(self.store, job, job.segments)
         return job
+
+    def redo_fallbacks(self, job_id: str) -> Job:
+        """Have only the lines spoken anew in the next run that another engine spoke than the one asked for.
+
+        Returns the job, back in the queue; as it was where it has no such line. A line whose engine fails again keeps
+        its sound. Raises Problem(JOB_BUSY, JOB_UNKNOWN).
+        """
+        job = self.job(job_id)
+        with self.runner.hold(job.id):
+            count = ask_redo(self.job(job.id), self.store)
+        if not count:
+            return job
+        self.runner.breakers.wake()
+        self.store.audit.append("person", "job.redo", job.id, lines=count)
+        return self.retry(job.id, from_step="speak")
 
     def cancel(self, job_id: str) -> None:
         """Stop a job wherever it runs, in this process or another; one that is not running is marked cancelled."""
@@ -369,6 +386,8 @@ class Studio:
             raise Problem(Code.LANGUAGE_UNSUPPORTED, message)
         if options.voice:
             find_voice(self.engines, options.voice, options.target_language)
+        for voice in options.voices:
+            check_named(self.engines, voice, options.target_language)
         if options.translator not in ("", lines.AUTO, lines.NONE):
             find(
                 [e for e in self.engines.translators if e.info.id not in lines.GIVEN], options.translator, "translator"

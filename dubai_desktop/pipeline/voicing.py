@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dubai_desktop.domain.costs import price
 from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Category, Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.engines.base import SpeechRequest, Voice
 from dubai_desktop.engines.registry import split_voice
@@ -17,19 +18,24 @@ from dubai_desktop.media.anatomy import Measure, measure
 from dubai_desktop.media.files import atomic
 from dubai_desktop.pipeline import clip_files
 from dubai_desktop.pipeline.bank import Bank
-from dubai_desktop.pipeline.casting import cast
+from dubai_desktop.pipeline.breaker import OF_THE_LINE
 from dubai_desktop.pipeline.charges import Buys, charged
 from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips, model_of
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recovery import decide_in
-from dubai_desktop.pipeline.router import Route, routes
+from dubai_desktop.pipeline.redo import lines_to_redo
+from dubai_desktop.pipeline.router import Route
 from dubai_desktop.pipeline.tally import called
+from dubai_desktop.pipeline.ways import Ways
 
 STEP = "speak"
-_OUT_OF_ORDER = frozenset({
-    Code.NETWORK, Code.TIMEOUT, Code.TTS_AUTH, Code.TTS_QUOTA, Code.MODEL_MISSING, Code.MODEL_BROKEN, Code.MODEL_UNSAFE,
+_FOR_GOOD = frozenset({
+    Code.TTS_AUTH, Code.TTS_QUOTA, Code.MODEL_MISSING, Code.MODEL_BROKEN, Code.MODEL_UNSAFE,
 })  # fmt: skip
-"""Troubles of an engine, not of a line: it is not asked again for the rest of the job."""
+"""Troubles that no waiting mends: such an engine is not asked again for the rest of the job."""
+
+_NAMED = 8
+"""So many lines are named in a note; of the others, how many they are."""
 
 
 @dataclass
@@ -39,122 +45,134 @@ class Booth:
     job: Job
     ctx: Context
     notes: list[str] = field(default_factory=list)
-    _routes: dict[tuple[str, bool], tuple[Route, ...]] = field(default_factory=dict)
     _known: dict[str, Clip] = field(default_factory=dict)
     read: Read = field(init=False)
     _takes: dict[str, int] = field(default_factory=dict)
+    _spoken: dict[str, Clip] = field(default_factory=dict)
     _out: dict[str, Problem] = field(default_factory=dict)
-    _parts: dict[str, dict[str, str]] = field(default_factory=dict)
-    bank: Bank = field(init=False)
-    _of_speakers: dict[str, Route | None] = field(default_factory=dict)
+    _over: Problem | None = None
+    _of_lines: dict[str, list[int]] = field(default_factory=dict)
+    _again: frozenset[str] | None = None
+    ways: Ways = field(init=False)
 
     def __post_init__(self) -> None:
         self._known = {clip.key: clip for clip in self.job.clips}
         self.read = self.ctx.reading(self.job)
-        self.bank = Bank(self.job, self.ctx.store)
-        spoken = current_clips(self.job, self.ctx.engines, self.read)
-        self._takes = {segment_id: clip.take for segment_id, clip in spoken.items()}
+        self.ways = Ways(self.job, self.ctx, self._note)
+        self._spoken = current_clips(self.job, self.ctx.engines, self.read)
+        self._takes = {segment_id: clip.take for segment_id, clip in self._spoken.items()}
+        self._again = lines_to_redo(self.job, self.ctx.store)
+
+    @property
+    def bank(self) -> Bank:
+        """Who has which voice in the job's series."""
+        return self.ways.bank
 
     def routes_for(self, segment: Segment) -> tuple[Route, ...]:
-        """The ways to speak this line, best first. Raises Problem where there is none.
+        """The ways to speak this line, best first. Raises Problem where there is none."""
+        return self.ways.of(segment)
 
-        A line's own voice goes first; then the one that a person chose for its speaker; then the one that was asked
-        for; else each speaker has a voice of his own, the one of earlier parts of the series where it is to be had.
+    def is_open(self, segment: Segment) -> bool:
+        """True where a line may be spoken anew: where only some are to be redone, the others stay as they are."""
+        return self._again is None or segment.id in self._again or segment.id not in self._spoken
+
+    def voice(self, segment: Segment) -> Clip | None:
+        """Return the line's clip, from the cache where it is there; None where nothing can be said.
+
+        An engine that cannot be asked now, or that fails, leaves the line to the next. Raises Problem where every one
+        fails, Cancelled.
         """
-        asked = segment.voice or self.job.options.voice
-        ways = self._ways(asked)
-        if segment.voice:
-            return ways
-        chosen = self._chosen(segment.speaker)
-        if not split_voice(asked)[1]:
-            ways = tuple(self._cast(route, segment) for route in ways)
-            if not asked and not chosen:
-                ways = self._as_before(ways, segment.speaker)
-        others = (way for way in ways if chosen is None or way.engine.info.id != chosen.engine.info.id)
-        return (chosen, *others) if chosen else ways
-
-    def _ways(self, asked: str, *, fallback: bool = True) -> tuple[Route, ...]:
-        key = (asked, fallback)
-        if key not in self._routes:
-            router = self.ctx.settings.tts_router
-            self._routes[key] = routes(
-                self.ctx.engines,
-                asked,
-                self.job.options.target_language,
-                default=router.default_engine,
-                fallback=router.fallback_enabled and fallback,
-            )
-        return self._routes[key]
-
-    def _chosen(self, label: str) -> Route | None:
-        """The voice that a person chose for a speaker; None for none, or one that cannot be used now (noted)."""
-        if label not in self._of_speakers:
-            voice = self.bank.chosen(label)
-            try:
-                route = self._ways(voice, fallback=False)[0] if voice else None
-            except Problem as problem:
-                route = None
-                self._note(f"{label or 'The speaker'} has another voice than “{voice}”, which was chosen: {problem}")
-            self._of_speakers[label] = route
-        return self._of_speakers[label]
-
-    def _as_before(self, ways: tuple[Route, ...], label: str) -> tuple[Route, ...]:
-        """In a series that was named, the engine that spoke for somebody before goes first where it still can."""
-        kept = split_voice(self.bank.kept(label)) if self.bank.named else ("", "")
-        return tuple(sorted(ways, key=lambda way: (way.engine.info.id, way.voice) != kept))
-
-    def _cast(self, route: Route, segment: Segment) -> Route:
-        """Give each speaker of a programme a voice of his own."""
-        info = route.engine.info
-        if info.id not in self._parts:
-            labels = list(dict.fromkeys(s.speaker for s in self.job.segments))
-            speakers = [self.bank.speaker(label) for label in labels]
-            voices = route.engine.voices(self.job.options.target_language)
-            before = {label: split_voice(self.bank.kept(label)) for label in labels}
-            kept = {label: voice for label, (engine, voice) in before.items() if engine == info.id}
-            self._parts[info.id] = cast(
-                speakers, voices, {**kept, **self._heard(info.id)}, self.bank.others(labels, info.id)
-            )
-        return replace(route, voice=self._parts[info.id].get(segment.speaker, route.voice))
-
-    def _heard(self, engine_id: str) -> dict[str, str]:
-        """Each speaker's voice in the lines spoken before: a service that lists its voices anew changes nobody's."""
-        cast_lines = {segment.id: segment.speaker for segment in self.job.segments if not segment.voice}
-        mine = [clip for clip in self.job.clips if clip.engine == engine_id and clip.segment_id in cast_lines]
-        return {cast_lines[clip.segment_id]: clip.voice for clip in reversed(mine)}
-
-    def voice(self, segment: Segment, rate: float = 1.0) -> Clip | None:
-        """Return the line's clip at a native rate, from the cache where it is there; None where nothing can be said.
-
-        Raises Problem where every engine fails, Cancelled.
-        """
+        if not self.is_open(segment):
+            return self._spoken[segment.id]
         if not self.read(segment.target).strip():
             self._note(f"Line {segment.index} holds nothing that a voice can say.")
             return None
-        failed: Problem | None = None
-        ways = self.routes_for(segment)
-        for number, route in enumerate(ways):
+        turns, troubles = self._turns(segment)
+        failed: list[Problem] = []
+        for rests, route in turns:
             self.ctx.cancel.check()
-            failed = self._out.get(route.engine.info.id) or failed
-            if route.engine.info.id in self._out:
-                continue
             try:
-                clip = self._try(segment, route, rate)
+                clip = self._kept(segment, route) or self._ask(segment, route, 1.0, rests=rests, alone=len(turns) == 1)
             except Problem as problem:
-                failed = problem
-                if problem.code in _OUT_OF_ORDER:
-                    self._out[route.engine.info.id] = problem
+                _raise_if_nobodys(problem)
+                failed.append(problem)
+                troubles[route.engine.info.id] = problem
                 continue
-            if number:
-                self._tell_fallback(segment, route, failed)
-            elif not segment.voice and not split_voice(self.job.options.voice)[1]:
-                self.bank.keep(segment.speaker, f"{clip.engine}:{clip.voice}", self._usable)
+            self._tell(segment, clip, troubles)
             return clip
-        if failed is not None and failed.code is Code.TTS_BAD_AUDIO:
-            self.notes.append(f"Line {segment.index} could not be spoken: {failed}")
+        failed = failed or list(troubles.values())
+        worst = next((problem for problem in failed if problem.code in OF_THE_LINE), failed[-1])
+        if worst.code is Code.TTS_BAD_AUDIO:
+            self.notes.append(f"Line {segment.index} could not be spoken: {worst}")
             return None
-        assert failed is not None
-        raise failed
+        raise worst
+
+    def faster(self, segment: Segment, clip: Clip, rate: float) -> Clip | None:
+        """Return a line's clip at another native rate by the voice that spoke it; None where it cannot be had now.
+
+        Raises Problem for trouble that is no engine's, Cancelled.
+        """
+        turns, _ = self._turns(segment)
+        mine = [turn for turn in turns if (turn[1].engine.info.id, turn[1].voice) == (clip.engine, clip.voice)]
+        if not mine or not self.is_open(segment):
+            return None
+        self.ctx.cancel.check()
+        (rests, route), *_ = mine
+        try:
+            return self._cached(segment, route, rate) or self._ask(
+                segment, route, rate, rests=rests, alone=len(turns) == 1
+            )
+        except Problem as problem:
+            _raise_if_nobodys(problem)
+            self._tell_line(segment, f"not spoken faster: {problem}")
+            return None
+
+    def _turns(self, segment: Segment) -> tuple[list[tuple[bool, Route]], dict[str, Problem]]:
+        """The ways that may be asked for a line now, in order, each with whether it rests; and why others may not, by
+        engine.
+
+        Engines that rest come last: where no other can speak, they are asked all the same. What was spoken already
+        needs nobody to be asked.
+        """
+        turns: list[tuple[bool, Route]] = []
+        troubles: dict[str, Problem] = {}
+        for route in self.routes_for(segment):
+            name = route.engine.info.id
+            shut = self._shut(route)
+            why = shut or self.ctx.breakers.resting(name)
+            if why is None or self._kept(segment, route):
+                turns.append((False, route))
+                continue
+            troubles[name] = why
+            if shut is None:
+                turns.append((True, route))
+        return sorted(turns, key=lambda turn: turn[0]), troubles
+
+    def _shut(self, route: Route) -> Problem | None:
+        """Why an engine is not asked for the rest of the job; None where it may be."""
+        if self._over is not None and self._price(route):
+            return self._over
+        return self._out.get(route.engine.info.id)
+
+    def _tell(self, segment: Segment, clip: Clip, troubles: Mapping[str, Problem]) -> None:
+        """Keep who spoke a line: for the speaker where the voice is meant for it, else in a note with the reason."""
+        ways = self.routes_for(segment)
+        if clip.engine != self.ways.wanted(segment):
+            found = [troubles[way.engine.info.id] for way in ways if way.engine.info.id in troubles]
+            title = next(way.engine.info.title for way in ways if way.engine.info.id == clip.engine)
+            self._tell_line(segment, f"spoken by {title}: {found[0] if found else ways[0].why}")
+        elif not troubles and self.ways.is_cast(segment):
+            self.bank.keep(segment.speaker, f"{clip.engine}:{clip.voice}", self._usable)
+
+    def _tell_line(self, segment: Segment, what: str) -> None:
+        """Keep what happened to a line; what happened to many is told once."""
+        places = self._of_lines.setdefault(what, [])
+        if segment.index not in places:
+            places.append(segment.index)
+
+    def told(self) -> tuple[str, ...]:
+        """What a person should know, each once."""
+        return (*self.notes, *(_sentence(sorted(places), what) for what, places in self._of_lines.items()))
 
     def _usable(self, voice: str) -> bool:
         """True where a voice ("engine:voice") can be used now."""
@@ -174,55 +192,87 @@ class Booth:
     def forget(self, segment: Segment) -> None:
         """Have the line spoken anew, in another delivery, when next asked for; what was spoken before stays."""
         self._takes[segment.id] = time.time_ns() & 0x7FFFFFFF
-
-    def _tell_fallback(self, segment: Segment, route: Route, failed: Problem | None) -> None:
-        """Note that another engine spoke; once for one that is out of order, else line by line."""
-        others = f"was spoken by {route.engine.info.title}: {failed}"
-        if failed is None or failed.code not in _OUT_OF_ORDER:
-            self.notes.append(f"Line {segment.index} {others}")
-        elif not any(str(failed) in note for note in self.notes):
-            self.notes.append(f"Line {segment.index} and those after it {others.replace('was', 'were', 1)}")
+        self._spoken.pop(segment.id, None)
 
     def flags(self, segment: Segment, clip: Clip | None) -> tuple[str, ...]:
         """What a line's voicing adds to its report."""
         if clip is None:
             return (UNVOICED,)
-        return (FALLBACK_VOICE,) if clip.engine != self.routes_for(segment)[0].engine.info.id else ()
+        return (FALLBACK_VOICE,) if clip.engine != self.ways.wanted(segment) else ()
 
-    def _try(self, segment: Segment, route: Route, rate: float) -> Clip:
-        """Speak a line by one route, with the retries that the recovery table grants."""
+    def _ask(self, segment: Segment, route: Route, rate: float, *, rests: bool, alone: bool) -> Clip:
+        """Speak a line by one route, with the retries that the recovery table grants.
+
+        They end where the engine is to rest, unless it is `alone`. One that `rests` is asked all the same.
+        """
+        name, router = route.engine.info.id, self.ctx.settings.tts_router
         attempt = 0
         while True:
+            asked = self.ctx.breakers.asked(
+                name, failures=router.breaker_failures, pause=router.breaker_pause_s, anyway=rests or alone
+            )
             try:
-                return self._clip(segment, route, rate)
+                with asked:
+                    return self._spoken_now(segment, route, rate)
             except Problem as problem:
+                self._put_out(name, problem)
                 recovery = decide_in(self.ctx.settings.processing, problem, attempt)
-                if not recovery.retries:
+                if not recovery.retries or (not alone and self.ctx.breakers.resting(name)):
                     raise
-                self._note(f"Line {segment.index} was tried again: {problem}")
+                self._tell_line(segment, f"tried again: {problem}")
                 self.ctx.cancel.wait(recovery.delay)
                 self.ctx.cancel.check()
                 attempt += 1
 
-    def _clip(self, segment: Segment, route: Route, rate: float) -> Clip:
-        rate = round(min(rate, route.engine.rates[1]), 3)
-        take = self._takes.get(segment.id, 0)
-        text, language = self.read(segment.target), self.job.options.target_language
-        info, model = route.engine.info, model_of(route.engine, route.voice)
-        key = clip_key(info, route.voice, language, rate, text, take=take, model=model)
-        known = self._known.get(key) or self._older(clip_key(info, route.voice, language, rate, text, take=take))
+    def _put_out(self, engine: str, problem: Problem) -> None:
+        """Ask no more for what cannot be had: nothing paid once the budget is reached, nothing that is out of order."""
+        if problem.code is Code.TTS_QUOTA and "budget_micro" in problem.facts:
+            self._over = problem
+        elif problem.code in _FOR_GOOD:
+            self._out[engine] = problem
+
+    def _kept(self, segment: Segment, route: Route) -> Clip | None:
+        """The clip that needs nobody to be asked: of the cache, else the one the line has, whatever its rate."""
+        cached = self._cached(segment, route, 1.0)
+        clip = self._spoken.get(segment.id)
+        if cached or clip is None or (clip.engine, clip.voice) != (route.engine.info.id, route.voice):
+            return cached
+        is_wanted = clip.take == self._takes.get(segment.id, 0)
+        return replace(clip, reused=True) if is_wanted and Path(clip.path).is_file() else None
+
+    def _cached(self, segment: Segment, route: Route, rate: float) -> Clip | None:
+        """A line's clip from the cache; None where it was not spoken so yet."""
+        key = self._key(segment, route, rate)
+        known = self._known.get(key) or self._older(self._key(segment, route, rate, with_model=False))
         path = Path(known.path) if known is not None else self._path(key)
         sound = clip_files.reuse(path, known)
-        reused = sound is not None
         if sound is None:
-            path = self._path(key)
-            sound = self._speak(segment, route, rate, path)
-        self._count(segment, route, key, saved=reused)
-        if reused and known is not None:
+            return None
+        self._count(segment, route, key, saved=True)
+        if known is not None:
             return replace(known, segment_id=segment.id, reused=True)
+        return self._clip(segment, route, rate, sound, reused=True)
+
+    def _spoken_now(self, segment: Segment, route: Route, rate: float) -> Clip:
+        """Have a line spoken, into the cache."""
+        key = self._key(segment, route, rate)
+        sound = self._speak(segment, route, _limited(route, rate), self._path(key))
+        self._count(segment, route, key, saved=False)
+        return self._clip(segment, route, rate, sound)
+
+    def _key(self, segment: Segment, route: Route, rate: float, *, with_model: bool = True) -> str:
+        """The content address of a line by one route."""
+        text, language = self.read(segment.target), self.job.options.target_language
+        take, rate = self._takes.get(segment.id, 0), _limited(route, rate)
+        model = model_of(route.engine, route.voice) if with_model else ""
+        return clip_key(route.engine.info, route.voice, language, rate, text, take=take, model=model)
+
+    def _clip(self, segment: Segment, route: Route, rate: float, sound: Measure, *, reused: bool = False) -> Clip:
+        key = self._key(segment, route, rate)
         clip = Clip(
-            segment.id, key, str(path), info.id, route.voice, rate, sound.sample_rate, sound.lead, sound.length,
-            sound.tail, reused, take, text.strip(), language, model,
+            segment.id, key, str(self._path(key)), route.engine.info.id, route.voice, _limited(route, rate),
+            sound.sample_rate, sound.lead, sound.length, sound.tail, reused, self._takes.get(segment.id, 0),
+            self.read(segment.target).strip(), self.job.options.target_language, model_of(route.engine, route.voice),
         )  # fmt: skip
         self._known[key] = clip
         return clip
@@ -278,3 +328,24 @@ class Booth:
         voices = route.engine.voices(self.job.options.target_language)
         prices = {voice.id: usual if voice.price is None else voice.price for voice in voices}
         return prices.get(route.voice, max(prices.values(), default=usual))
+
+
+def _limited(route: Route, rate: float) -> float:
+    """The native rate that an engine is asked for: no more than it can."""
+    return round(min(rate, route.engine.rates[1]), 3)
+
+
+def _raise_if_nobodys(problem: Problem) -> None:
+    """Raise what no other engine would do better: a full disk, a file that is gone."""
+    if problem.category is Category.SYSTEM and problem.code is not Code.MEMORY:
+        raise problem
+
+
+def _sentence(places: Sequence[int], what: str) -> str:
+    """Say of lines what happened to them."""
+    if len(places) == 1:
+        return f"Line {places[0]} was {what}"
+    more = len(places) - _NAMED
+    named = [str(place) for place in places[:_NAMED]]
+    last = f"{more} more" if more > 0 else named.pop()
+    return f"Lines {', '.join(named)} and {last} were {what}"

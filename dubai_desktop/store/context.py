@@ -17,9 +17,9 @@ from dubai_desktop.store.tables import ContextRow, JobRow
 
 DAY = 86_400.0
 
-LASTING = ("outputs", "also", "sidecar", "quality", "shorter", "notes")
+LASTING = ("outputs", "also", "sidecar", "quality", "shorter", "notes", "redo")
 """Keys that cleanup leaves: which files are the job's own, which it was made from, what was found of its dub, what
-each step had to say, and answers that were paid for. Nothing can tell that again, or only for money."""
+each step had to say, and answers that were paid for, and what a person asked for. Nothing can tell that again, or only for money."""
 
 
 class Contexts:

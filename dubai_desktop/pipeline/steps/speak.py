@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 from typing import Any
@@ -16,6 +17,8 @@ from dubai_desktop.domain.words import has_words
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.fitting import fit_job
 from dubai_desktop.pipeline.pacing import Pacer
+from dubai_desktop.pipeline.redo import redone
+from dubai_desktop.pipeline.sharing import weights_of
 from dubai_desktop.pipeline.voicing import Booth
 
 NAME = "speak"
@@ -48,6 +51,8 @@ def inputs(job: Job, ctx: Context) -> dict[str, Any]:
         "default": ctx.settings.tts_router.default_engine,
         "rules": astuple(ctx.rules),
         "shots": job.shots,
+        **({"then": job.options.voices} if job.options.voices else {}),
+        **({"shares": shares} if (shares := weights_of(ctx.settings.tts_router)) else {}),
         **({"cast": chosen} if (chosen := {one.label: one.voice for one in job.speakers if one.voice}) else {}),
         **({"imitated": imitated} if (imitated := ctx.settings.tts_router.voice_reference) else {}),
     }
@@ -68,7 +73,9 @@ def run(job: Job, ctx: Context) -> Job:
     for number in range(_ROUNDS):
         job = replace(job, clips=tuple(clips.values()))
         _voice_faster(job, clips, pacer, ctx, number)
-    return finish(replace(job, clips=tuple(clips.values())), pacer)
+    job = finish(replace(job, clips=tuple(clips.values())), pacer)
+    redone(job, ctx.store)
+    return job
 
 
 def finish(job: Job, pacer: Pacer) -> Job:
@@ -80,10 +87,19 @@ def finish(job: Job, pacer: Pacer) -> Job:
         for fit in fit_job(job, pacer, final=True)
     )
     used = list(dict.fromkeys(f"{clip.engine}:{clip.voice}" for clip in job.clips))
-    first = booth.routes_for(job.segments[0])[0]
-    use = EngineUse(job.options.voice or "auto", ", ".join(used), first.why or "the preferred voice is at hand")
+    use = EngineUse(job.options.voice or "auto", ", ".join(used), _why(job, booth))
     costs = replace(job.costs, tts=booth.ctx.store.ledger.total(job.id, kind="voice"))
-    return replace(job, fits=fits, engines={**job.engines, "voice": use}, costs=costs, notes=(*job.notes, *booth.notes))
+    return replace(
+        job, fits=fits, engines={**job.engines, "voice": use}, costs=costs, notes=(*job.notes, *booth.told())
+    )
+
+
+def _why(job: Job, booth: Booth) -> str:
+    """Why these engines spoke: as many lines each as they share, or what the first one is there for."""
+    if booth.ways.shares:
+        spoken = Counter(clip.engine for clip in job.clips)
+        return f"shared between {', '.join(f'{name} ({spoken[name]})' for name in booth.ways.shares)}"
+    return booth.routes_for(job.segments[0])[0].why or "the preferred voice is at hand"
 
 
 def _marked(fit: Fit, flags: Sequence[str], text: str) -> Fit:
@@ -124,23 +140,17 @@ def _voice_faster(job: Job, clips: dict[str, Clip], pacer: Pacer, ctx: Context, 
     close = _CLOSE if number else 1e-3
     faster = [s for s in job.segments if s.id in clips and abs(wanted[s.id] - clips[s.id].rate) > close]
     if number:
-        faster = [s for s in faster if wanted[s.id] > clips[s.id].rate and _is_free(s, pacer)]
+        faster = [s for s in faster if wanted[s.id] > clips[s.id].rate and _is_free(clips[s.id], ctx)]
     for done, segment in enumerate(faster):
         share = (number + done / len(faster)) / _ROUNDS
         ctx.progress(_FIRST_PASS + (1 - _FIRST_PASS) * share, f"Fitting line {segment.index}")
-        try:
-            clip = pacer.booth.voice(segment, wanted[segment.id])
-        except Problem as problem:
-            if problem.code not in _OF_THE_LINE:
-                raise
-            clip = None
+        clip = pacer.booth.faster(segment, clips[segment.id], wanted[segment.id])
         if clip is not None:
             _keep(clip, clips, job, ctx)
 
 
-def _is_free(segment: Segment, pacer: Pacer) -> bool:
-    route = pacer.route(segment)
-    return route is not None and not route.engine.info.price
+def _is_free(clip: Clip, ctx: Context) -> bool:
+    return any(engine.info.id == clip.engine and not engine.info.price for engine in ctx.engines.voices)
 
 
 def _keep(clip: Clip, clips: dict[str, Clip], job: Job, ctx: Context) -> None:
