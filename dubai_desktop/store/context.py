@@ -18,8 +18,9 @@ from dubai_desktop.store.tables import ContextRow, JobRow
 DAY = 86_400.0
 
 LASTING = ("outputs", "also", "sidecar", "quality", "shorter", "notes", "redo")
-"""Keys that cleanup leaves: which files are the job's own, which it was made from, what was found of its dub, what
-each step had to say, and answers that were paid for, and what a person asked for. Nothing can tell that again, or only for money."""
+"""Keys that cleanup leaves: which files are the job's own, which it was made from, what was found of its dub, what each
+step had to say, answers that were paid for, what a person asked for. Nothing tells that again, or only for money.
+"""
 
 
 class Contexts:

@@ -26,15 +26,9 @@ ORDER = (
 # They take effect with the parts that use them; until those are there, changing them would do nothing.
 NOT_YET = (
     "interface.language",
-    "tts_router.ab_testing_enabled",
-    "tts_router.google_weight",
-    "tts_router.coqui_weight",
     "tts_router.quota_threshold",
     "processing.processing_timeout",
     "processing.stall_timeout",
-    "tts_router.engine_order",
-    "tts_router.breaker_failures",
-    "tts_router.breaker_pause_s",
     "storage.clip_cache_mb",
     "storage.result_cache_mb",
     "storage.keep_context_days",

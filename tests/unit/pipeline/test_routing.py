@@ -209,7 +209,7 @@ def test_the_line_that_would_pass_the_budget_and_all_paid_ones_after_it_are_spok
     assert marked(job) == [5, 6, 7, 8, 9]  # the last would fit, but who reads the report knows where it stops
     assert studio.store.ledger.total() == budget - 3
     (note,) = (note for note in job.notes if "budget" in note)
-    assert "0.0000 USD" in note or "0.0001 USD" in note
+    assert "of 0.0001 USD, of which 0.0001 USD are spent" in note
 
 
 # --- comparing engines ---
