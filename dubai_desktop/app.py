@@ -21,6 +21,7 @@ from dubai_desktop.engines.registry import build
 from dubai_desktop.media.files import shown
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline.choices import choices_of
+from dubai_desktop.pipeline.places import EXPORTS
 from dubai_desktop.pipeline.studio import Studio
 from dubai_desktop.pipeline.workplace import workplace
 from dubai_desktop.settings import Settings, load
@@ -112,7 +113,7 @@ def open_or_restore(store: Store) -> tuple[str, ...]:
 
 def tidy(desk: Studio) -> None:
     """The housekeeping of a start: jobs of a dead process at every one; the rest once a day. Never stops a start."""
-    _try_all(desk.recover, lambda: _release_names(desk))
+    _try_all(desk.recover, lambda: _release_names(desk), lambda: _sweep_exports(desk))
     mark, today = paths.data_dir() / "tidied.txt", datetime.now(UTC).date().isoformat()
     if mark.is_file() and mark.read_text("ascii", "replace") == today:
         return
@@ -167,8 +168,20 @@ def _release_names(desk: Studio) -> None:
                     release_names(job.id, desk.store)
 
 
+def _sweep_exports(desk: Studio) -> None:
+    """Remove what killed exports left, here and where their results were to go."""
+    for folder in [path for place in desk.runner.places for path in place.glob(f"{EXPORTS}*") if path.is_dir()]:
+        from dubai_desktop.pipeline.exports import sweep  # noqa: PLC0415 - it needs PyAV, which is slow
+
+        with _free_one(desk, folder.name) as free:
+            if free:
+                sweep(folder)
+        if free:
+            (desk.runner.locks / f"{folder.name}.lock").unlink(missing_ok=True)
+
+
 def _remove_work(desk: Studio) -> None:
-    """Remove the work folders of jobs that are complete or no longer known, and of exports that a dead process left."""
+    """Remove the work folders of jobs that are complete or no longer known."""
     folders = [path for place in desk.runner.places for path in place.iterdir() if path.is_dir()]
     known = {job.id: job.status for job in desk.store.jobs.list()}
     for folder in folders:  # listed first: a job that is added now is not unknown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -18,13 +19,23 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Cue
 from dubai_desktop.media.burn import burn
 from dubai_desktop.media.encode import encode_sound
-from dubai_desktop.media.files import atomic, check_space, check_writable, free_name, safe_stem, shown, write_problem
+from dubai_desktop.media.files import (
+    atomic,
+    check_space,
+    check_writable,
+    free_name,
+    remove_temps,
+    safe_stem,
+    shown,
+    temps_named,
+    write_problem,
+)
 from dubai_desktop.media.mux import SoftSubtitle, container_for, mux
 from dubai_desktop.media.styled import FULL_HD, write_ass, write_vtt
 from dubai_desktop.media.subtitles import write_srt
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.materials import Materials
-from dubai_desktop.pipeline.places import locks_of
+from dubai_desktop.pipeline.places import EXPORTS, locks_of
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.report.data import write_report
 from dubai_desktop.pipeline.report.page import write_page
@@ -33,6 +44,8 @@ from dubai_desktop.pipeline.steps.finalize import source_cues, target_cues
 from dubai_desktop.store.instance import InstanceLock
 
 Write = Callable[["Export", Path], None]
+
+_INTO = "into"
 
 
 def export(job: Job, kind: str, destination: Path, ctx: Context, *, overwrite: bool = False) -> Path:
@@ -51,19 +64,23 @@ def export(job: Job, kind: str, destination: Path, ctx: Context, *, overwrite: b
         destination = destination.with_suffix(_video_suffix(job))  # as the picture needs it
     check_writable(destination.parent, create=True)
     path = free_name(destination, overwrite)
-    with _folder(ctx) as folder, atomic(path, overwrite=overwrite) as aside:
+    with _folder(ctx, path.parent) as folder, temps_named(folder.name), atomic(path, overwrite=overwrite) as aside:
         _WRITERS[kind](Export(job, replace(ctx, work=folder)), aside)
     return path
 
 
 @contextmanager
-def _folder(ctx: Context) -> Iterator[Path]:
-    """Yield a folder for the block, held so that the housekeeping of another process leaves it alone."""
-    folder = ctx.work / f"export-{secrets.token_hex(8)}"
+def _folder(ctx: Context, destination: Path) -> Iterator[Path]:
+    """Yield a folder for the block, held so that the housekeeping of another process leaves it alone.
+
+    It says where the result goes: a killed export leaves a file aside there, which `sweep` finds.
+    """
+    folder = ctx.work / f"{EXPORTS}{secrets.token_hex(8)}"
     lock = InstanceLock(locks_of(ctx.store) / f"{folder.name}.lock")
     try:
         lock.acquire()
         folder.mkdir(mode=0o700)
+        (folder / _INTO).write_bytes(os.fsencode(destination))
         yield folder
     except OSError as error:
         raise write_problem(error, ctx.work) from error
@@ -71,6 +88,13 @@ def _folder(ctx: Context) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         lock.release()
         lock.path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the folder that a killed export left, and its unfinished file. Call it holding the folder's lock."""
+    with contextlib.suppress(OSError):
+        remove_temps(Path(os.fsdecode((folder / _INTO).read_bytes())), folder.name)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def usual_name(job: Job, kind: str) -> str:

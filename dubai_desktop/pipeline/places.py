@@ -8,6 +8,9 @@ from dubai_desktop.domain.job import JobOptions
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 
+EXPORTS = "export-"
+"""What the names of the work folders of exports begin with."""
+
 
 def out_dir(options: JobOptions, source: Path, settings: Settings) -> Path:
     """Where the finished files go: as asked, else the setting's folder, else beside the source."""

@@ -13,7 +13,7 @@ import pytest
 
 from dubai_desktop.domain.job import JobStatus
 from tests.faults.conftest import FULL
-from tests.helpers.program import STEPS, Desk, Ended, never_back, no_traceback
+from tests.helpers.program import STEPS, Desk, Ended, never_back, no_traceback, wait_for
 
 ROUNDS = 15 if FULL else 1
 LENGTHS = {"extract": 0.12, "transcribe": 0.02, "translate": 0.02, "speak": 0.6, "assemble": 0.15, "finalize": 0.9}
@@ -130,3 +130,18 @@ def test_one_kill_leaves_its_job_queued_and_no_temporary_file_after_the_next_sta
     ended = desk.run("jobs", "list", "--json")
     assert [job["status"] for job in ended.updates] == ["queued"]
     assert desk.temporary() == []
+
+
+def test_a_killed_export_leaves_nothing_in_the_persons_folder_after_the_next_start(desk, long_talk):
+    assert desk.run("dub", long_talk.video, *long_talk.subtitles, "--out", desk.out).status == 0
+    mine = desk.root / "mine"
+    mine.mkdir()
+    program = desk.start("jobs", "export", desk.job().id, "burned.mp4", mine)
+    wait_for(lambda: list(mine.glob(".dubai-*")), 30)
+    program.kill()
+    program.end()
+    desk.settle()
+    assert list(mine.iterdir())
+    assert desk.run("jobs", "list").status == 0
+    assert list(mine.iterdir()) == []
+    assert [path for path in (desk.data / "work").iterdir() if path.is_dir()] == []
