@@ -120,6 +120,7 @@ def tidy(desk: Studio) -> None:
     clips, used = desk.runner.clips, desk.store.clips.keys
     if _try_all(
         desk.store.context.cleanup,
+        desk.store.calls.cleanup,
         desk.store.backup,
         lambda: _remove_work(desk),
         lambda: _shrink(clips, used()),

@@ -32,6 +32,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     demo.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
     doctor = commands.add_parser("doctor", help="what is installed, what is missing, how to get it")
     doctor.add_argument("--json", action="store_true", help="the findings as JSON")
+    health = commands.add_parser("health", help="how dubs end, what steps take, which engines can be used")
+    health.add_argument("--json", action="store_true", help="all figures as one JSON object")
     _models(commands)
     _jobs(commands)
     _glossary(commands)

@@ -30,6 +30,7 @@ from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import lines
 from dubai_desktop.pipeline.accounts import Accounts, accounts
+from dubai_desktop.pipeline.checkup import Checkup
 from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.people import People
@@ -83,11 +84,13 @@ class Studio:
         self.engines = engines
         self.runner = Runner(settings, store, engines, work, clips, tuple(others))
         self.people = People(store, self.runner, lambda: self.engines)
+        self.checkup = Checkup(store, self.runner, lambda: self.engines, host)
 
     def use(self, settings: Settings) -> None:
         """Take changed settings: they count from the next run of a job."""
         self.settings = settings
         self.runner.settings = settings
+        self.checkup.forget()
         if self.host is not None:
             self.host.set_max_idle(settings.processing.engine_idle_s)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +58,14 @@ class Audit:
             # SQLite keeps the highest number it ever gave beside the table.
             given = engine.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
             return number == (given[0] if given else 0)
+
+    def events(self, names: Collection[str], since: float = 0.0) -> tuple[AuditEvent, ...]:
+        """Return the events of some kinds from a UTC time on, the oldest first."""
+        marks = ", ".join("?" * len(names))
+        sql = f"{_SELECT} WHERE event IN ({marks}) AND utc >= ? ORDER BY seq"
+        with self._database.read() as engine:
+            rows = engine.execute_sql(sql, (*names, since))
+            return tuple(AuditEvent(row[0], row[1], row[2], row[3], row[4], json.loads(row[5])) for row in rows)
 
     def list(self, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return the newest events, newest first."""

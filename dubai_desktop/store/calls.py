@@ -34,7 +34,6 @@ class Pace:
 class LastCalls:
     """When an engine last answered and last failed (UTC seconds, 0.0 for never), and the code of that failure."""
 
-    engine: str
     success: float = 0.0
     failure: float = 0.0
     code: str = ""
@@ -74,20 +73,19 @@ class Calls:
         with self._database.read() as engine:
             return tuple((name, code, count) for name, code, count in engine.execute_sql(sql, (since,)))
 
-    def last(self) -> dict[str, LastCalls]:
-        """Return when each engine last answered and last failed."""
+    def last(self) -> dict[tuple[str, str], LastCalls]:
+        """Return when each engine last answered and last failed, by step and engine."""
         sql = (
-            "SELECT engine, max(CASE WHEN code = '' THEN utc ELSE 0.0 END),"
-            " max(CASE WHEN code != '' THEN utc ELSE 0.0 END) FROM engine_calls GROUP BY engine"
+            "SELECT step, engine, max(CASE WHEN code = '' THEN utc ELSE 0.0 END),"
+            " max(CASE WHEN code != '' THEN utc ELSE 0.0 END) FROM engine_calls GROUP BY step, engine"
         )
-        code = "SELECT code FROM engine_calls WHERE engine = ? AND code != '' ORDER BY utc DESC LIMIT 1"
+        code = "SELECT code FROM engine_calls WHERE step = ? AND engine = ? AND utc = ? AND code != ''"
+        made: dict[tuple[str, str], LastCalls] = {}
         with self._database.read() as engine:
-            found = engine.execute_sql(sql).fetchall()
-            last = {name: engine.execute_sql(code, (name,)).fetchone() for name, _, failure in found if failure}
-        return {
-            name: LastCalls(name, success, failure, last[name][0] if failure else "")
-            for name, success, failure in found
-        }
+            for step, name, success, failure in engine.execute_sql(sql).fetchall():
+                last = engine.execute_sql(code, (step, name, failure)).fetchone() if failure else ("",)
+                made[step, name] = LastCalls(success, failure, last[0])
+        return made
 
     def cleanup(self, older_than_days: float = KEPT_DAYS, most: int = KEPT, now: float | None = None) -> int:
         """Drop calls of more than so many days ago and all but the newest `most`; returns how many went."""

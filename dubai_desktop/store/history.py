@@ -101,6 +101,15 @@ class History:
         with self._database.read() as engine:
             return tuple(_metrics(row) for row in engine.execute_sql(sql, (since, step, step, successes, limit)))
 
+    def last_successes(self) -> tuple[tuple[str, str, float], ...]:
+        """Return (step, engine or its model, when it last did its work well in UTC seconds)."""
+        sql = (
+            'SELECT step, engine, max("end") FROM history'
+            " WHERE success AND engine != '' AND lines > 0 GROUP BY step, engine"
+        )
+        with self._database.read() as engine:
+            return tuple((step, name, end) for step, name, end in engine.execute_sql(sql))
+
     def totals(self) -> tuple[StepTotal, ...]:
         """Return the sums of every step, in the order they were first run."""
         sql = (

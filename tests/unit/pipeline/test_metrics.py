@@ -80,7 +80,7 @@ def test_calls_that_failed_are_kept_with_their_code(desk, video, options, run):
     desk.tone.fails = [Problem(Code.ENGINE_CRASHED, "It crashed.")]
     run(desk.add(video, options))
     assert desk.store.calls.failures() == (("tone", "ENGINE_CRASHED", 1),)
-    assert desk.store.calls.last()["tone"].code == "ENGINE_CRASHED"
+    assert desk.store.calls.last()["speak", "tone"].code == "ENGINE_CRASHED"
 
 
 def test_a_job_tells_only_its_steps_where_progress_is_switched_off(desk, video, options, run):

@@ -32,8 +32,8 @@ def test_when_an_engine_last_answered_and_last_failed(store: Store) -> None:
     for made in (call(1.0), call(2.0, "NETWORK"), call(3.0, "TTS_QUOTA"), call(5.0, engine="google")):
         store.calls.add(made)
     assert store.calls.last() == {
-        "coqui": LastCalls("coqui", 1.0, 3.0, "TTS_QUOTA"),
-        "google": LastCalls("google", 5.0, 0.0, ""),
+        ("speak", "coqui"): LastCalls(1.0, 3.0, "TTS_QUOTA"),
+        ("speak", "google"): LastCalls(5.0, 0.0, ""),
     }
 
 
