@@ -24,6 +24,7 @@ from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips, mode
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.redo import lines_to_redo
+from dubai_desktop.pipeline.reserve import in_reserve
 from dubai_desktop.pipeline.router import Route
 from dubai_desktop.pipeline.tally import called
 from dubai_desktop.pipeline.ways import Ways
@@ -150,9 +151,16 @@ class Booth:
 
     def _shut(self, route: Route) -> Problem | None:
         """Why an engine is not asked for the rest of the job; None where it may be."""
+        name = route.engine.info.id
         if self._over is not None and self._price(route):
             return self._over
-        return self._out.get(route.engine.info.id)
+        if name in self._out or not route.engine.info.tariff:
+            return self._out.get(name)
+        voice = self._voice(route)
+        place = f"{name} {voice.family if voice else ''}"
+        if place not in self._out and (kept := in_reserve(self.ctx, route.engine.info, voice)):
+            self._out[place] = kept  # its figures are told once
+        return self._out.get(place)
 
     def _tell(self, segment: Segment, clip: Clip, troubles: Mapping[str, Problem]) -> None:
         """Keep who spoke a line: for the speaker where the voice is meant for it, else in a note with the reason."""

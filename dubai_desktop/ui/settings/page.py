@@ -26,7 +26,6 @@ ORDER = (
 # They take effect with the parts that use them; until those are there, changing them would do nothing.
 NOT_YET = (
     "interface.language",
-    "tts_router.quota_threshold",
     "processing.processing_timeout",
     "processing.stall_timeout",
     "storage.clip_cache_mb",

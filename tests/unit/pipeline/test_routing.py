@@ -212,6 +212,54 @@ def test_the_line_that_would_pass_the_budget_and_all_paid_ones_after_it_are_spok
     assert "of 0.0001 USD, of which 0.0001 USD are spent" in note
 
 
+# --- the free characters of a month ---
+
+
+class Tariffed(Called):
+    """A voice that stands in the table of prices."""
+
+    @property
+    def info(self):
+        return replace(super().info, tariff="google-voices", price=4_000_000)
+
+    def voices(self, language):
+        return tuple(replace(voice, family="Standard", price=4_000_000) for voice in super().voices(language))
+
+
+@pytest.fixture
+def tariffed(studio):
+    """A studio in whose month all but 100,020 of Google's 4,000,000 free characters are used."""
+    studio.google = Tariffed("google", price=1)
+    with_voices(studio, studio.spare, studio.google)
+    studio.store.ledger.charge("earlier", "google", "voice", 3_899_980, 0, what="Standard")
+    return studio
+
+
+GOOGLE = JobOptions(voice="google")
+
+
+def test_google_is_left_out_when_the_reserve_of_its_free_characters_is_reached(tariffed):
+    job = voiced(tariffed, add_job(tariffed, lines(), options=GOOGLE))
+    assert engines_of(job) == ["google"] * 2 + ["spare"] * 10
+    assert marked(job) == list(range(3, 13))
+    assert tariffed.store.ledger.total() == 0
+    used = len(TEXTS[0]) + len(TEXTS[1])
+    (note,) = (note for note in job.notes if "reserve" in note)
+    assert f"{100_020 - used:,} of the 4,000,000 free characters of Google's Standard voices are left" in note
+
+
+@pytest.mark.parametrize("reserve", [0, 4_000_000])
+def test_no_reserve_is_kept_where_none_is_set_or_the_service_gives_no_more_than_it(tariffed, reserve):
+    set_to(tariffed, tts_router__quota_threshold=reserve)
+    assert engines_of(voiced(tariffed, add_job(tariffed, lines(), options=GOOGLE))) == ["google"] * 12
+
+
+def test_the_reserve_is_of_this_month(tariffed):
+    next_month = tariffed.store.ledger.clock() + 32 * 86_400
+    tariffed.store.ledger.clock = lambda: next_month
+    assert engines_of(voiced(tariffed, add_job(tariffed, lines(), options=GOOGLE))) == ["google"] * 12
+
+
 # --- comparing engines ---
 
 
