@@ -57,6 +57,7 @@ class Service(grpc.GenericRpcHandler):
 
     def __init__(self):
         self.requests = []
+        self.answered = []
         self.listed = []
         self.asked = []
         self.audio = wav(0.5)
@@ -84,8 +85,10 @@ class Service(grpc.GenericRpcHandler):
 
     def synthesize(self, request, context):
         self.requests.append(request)
-        self.meet(context)
-        return texttospeech.SynthesizeSpeechResponse(audio_content=self.audio)
+        sound = self.meet(context)
+        if sound is None:
+            self.answered.append(request.input.text)
+        return texttospeech.SynthesizeSpeechResponse(audio_content=self.audio if sound is None else sound)
 
     def list_voices(self, request, context):
         self.listed.append(request)
@@ -106,14 +109,17 @@ class Service(grpc.GenericRpcHandler):
         return translate_v3.TranslateTextResponse(translations=made)
 
     def meet(self, context):
-        """Hang or refuse, as the test wants."""
+        """Hang, refuse, or return another sound, as the test wants."""
         if self.hang or self.slow:
             self.released.wait(self.slow or 60)
         fault = self.faults.pop(0) if self.faults else self.fault
+        if isinstance(fault, bytes):
+            return fault
         if isinstance(fault, tuple) and len(fault) == 2:
             context.abort(*fault)
         elif fault:
             context.abort_with_status(fault)
+        return None
 
 
 @contextmanager
