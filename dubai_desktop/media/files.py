@@ -6,6 +6,7 @@ import contextlib
 import errno
 import glob
 import itertools
+import math
 import os
 import shutil
 import unicodedata
@@ -61,7 +62,7 @@ def disk_full(folder: Path, needed: int = 0, detail: str = "") -> Problem:
         free = shutil.disk_usage(folder).free
     except OSError:
         free = 0
-    want = f"{max(needed, 1) / 1e9:.2f} GB are needed there" if needed else "There is no room left there"
+    want = f"{math.ceil(needed / 1e7) / 100:.2f} GB are needed there" if needed else "There is no room left there"
     return Problem(
         Code.DISK_FULL,
         f"The disk with “{shown(str(folder))}” is full. {want}; free some space and resume.",

@@ -22,6 +22,7 @@ from dubai_desktop.pipeline.breaker import Breakers
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.places import locks_of, out_dir
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
+from dubai_desktop.pipeline.room import with_need
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
@@ -147,7 +148,7 @@ class Runner:
             self.store.audit.append("app", f"job.{job.status.value}", job_id, code=job.error_code)
         except Problem as problem:  # the store takes nothing now: the next start puts the job back into the queue
             log.warning("the end of job %s is not kept: %s %s", job.id, problem.code, problem.detail)
-            job = _failed(job, problem)
+            job = _failed(job, with_need(problem, job, ctx.work))
         if job.status is JobStatus.COMPLETED:
             self.remove_folder(job_id)
         emit(_last_update(job))
@@ -166,7 +167,7 @@ class Runner:
             return replace(self._job(job.id), status=status, message=f"{word}. What was made so far is kept.")
         except Problem as problem:
             log.warning("job %s stopped: %s %s %s", job.id, problem.code, problem.message, problem.detail)
-            return _failed(self._job(job.id), problem)
+            return _failed(self._job(job.id), with_need(problem, job, ctx.work))
         except Exception as error:
             log.exception("job %s stopped unexpectedly", job.id)
             message = "Something unexpected happened. Try again; if it happens again, send the log file with a report."
