@@ -60,6 +60,7 @@ def studio(settings: Settings | None = None) -> Iterator[Studio]:
                 host=host,
                 models_dir=models,
                 choices=lambda: choices_of(desk.settings if desk else settings),
+                answers=store.results,
             )
         )
         notices = (*notices, *filter(None, [work.notice]))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from dubai_desktop.domain.answer import Answer
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.glossary import Term
 from dubai_desktop.domain.problems import Problem
@@ -100,6 +101,17 @@ class Transcript:
     ran_on: str = ""
 
 
+@runtime_checkable
+class ModelTranscriber(Protocol):
+    """What a transcriber may also be: one that hears with a model of several."""
+
+    def model_for(self, request: TranscriptionRequest) -> tuple[str, str]:
+        """Return the model that `request` would be heard with, and what tells its files from others in their place.
+
+        Both are "" where there is none.
+        """
+
+
 class Transcriber(Protocol):
     """Turns speech (or a transcript file) into segments."""
 
@@ -146,6 +158,7 @@ class Translation:
     `amount` is what the service charged, in micro-USD, where it says so; None: as `Translator.estimate` said. `units`
     are the characters it counted, where it does.
     `model` names what was used where the engine has several, `ran_on` is "cpu" or "cuda", "" where nobody says.
+    `reused` are the characters whose answers were there from before, `reused_micro` what they had cost, in micro-USD.
     """
 
     segments: tuple[Segment, ...]
@@ -156,6 +169,8 @@ class Translation:
     left: tuple[str, ...] = ()
     ran_on: str = ""
     units: int | None = None
+    reused: int = 0
+    reused_micro: int = 0
 
 
 class Translator(Protocol):
@@ -380,6 +395,30 @@ class Memory(Protocol):
 
     def candidates(self, source: str, source_language: str, target_language: str) -> Iterable[tuple[str, str]]:
         """Yield (source, target) pairs worth comparing with a text."""
+
+
+class Answers(Protocol):
+    """What translators said before, as they see it: answers under keys made of all that they depend on.
+
+    Neither raises: what cannot be read or kept is asked for again.
+    """
+
+    def known(self, keys: Sequence[str]) -> Mapping[str, Answer]:
+        """Return the answers kept under keys."""
+
+    def keep(self, answers: Mapping[str, Answer]) -> None:
+        """Keep answers by key, on disk on return."""
+
+
+class NoAnswers:
+    """Answers that nobody keeps."""
+
+    def known(self, keys: Sequence[str]) -> Mapping[str, Answer]:
+        """Nothing is known."""
+        return {}
+
+    def keep(self, answers: Mapping[str, Answer]) -> None:
+        """Nothing is kept."""
 
 
 ReadCues = Callable[[Path], CueFile]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dubai_desktop.engines.base import Memory, ReadCues
+from dubai_desktop.engines.base import Answers, Memory, NoAnswers, ReadCues
 from dubai_desktop.engines.host import EngineHost
 
 
@@ -39,10 +39,14 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Everything an engine may need; it takes what it uses. `models_dir` is where installed models live."""
+    """Everything an engine may need; it takes what it uses. `models_dir` is where installed models live.
+
+    `answers` are what translators said before.
+    """
 
     memory: Memory
     read_cues: ReadCues
     host: EngineHost
     models_dir: Path
     choices: Callable[[], Choices] = field(default=Choices)
+    answers: Answers = field(default_factory=NoAnswers)

@@ -21,6 +21,7 @@ from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.progress import Tracker
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.pipeline.saving import noted
 from dubai_desktop.pipeline.step import Step
 from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate
 from dubai_desktop.pipeline.tally import Tally
@@ -69,6 +70,7 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
         progress=100.0,
         finished=time.time(),
         message=summary(job, kept_quality(ctx.store, job.id)),
+        notes=noted(job, ctx.store),
     )
     return finalize.publish(job, ctx)
 

@@ -36,6 +36,7 @@ class Call:
     seconds: float = 0.0
     model: str = ""
     ran_on: str = ""
+    reused: bool = False
 
 
 @dataclass
@@ -84,6 +85,8 @@ def called(
         ctx.tally.failed(info.id, call.ran_on or usual)
         keep(problem.code.value)
         raise
+    if call.reused:
+        return
     ctx.tally.did(_key(info, call.model), call.ran_on or usual, call)
     if ctx.settings.debug.detailed_metrics:
         keep("")

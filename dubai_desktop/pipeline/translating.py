@@ -5,6 +5,7 @@ A batch that is paid for stands in the ledger before it is asked for, and is clo
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -76,6 +77,7 @@ class TranslationDesk:
     _budgets: dict[str, int] = field(default_factory=dict)
     _hints: dict[str, str] = field(default_factory=dict)
     _left: list[str] = field(default_factory=list)
+    _reused: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._terms = terms_of(self.job, self.ctx.store)
@@ -134,6 +136,10 @@ class TranslationDesk:
             left = sum(map(_is_open, segments))
             self.notes += relay.take(engine, waiting - left)
             relay.leave(engine, left, failed)
+        self.notes += [
+            f"Translations reused: {counted(letters, 'character')} answered before by {title}."
+            for title, letters in self._reused.items()
+        ]
         if not any(map(_is_open, segments)):
             return segments
         if failed is not None:
@@ -208,10 +214,21 @@ class TranslationDesk:
                 _measure(call, request.segments, answer)
             done = self._taken(request.segments, engine, answer)
             self.keep(done)
+            self._count_reused(engine, lines, answer)
             charge.amount, charge.units = answer.amount, answer.units
         if answer.stopped is not None:
             raise answer.stopped
         return done
+
+    def _count_reused(self, engine: Translator, lines: str, answer: Translation) -> None:
+        """Count what was there from before, and what of it had been paid for."""
+        if answer.reused:
+            self._reused[engine.info.title] += answer.reused
+        if answer.reused_micro:
+            item = hashlib.sha256(lines.encode()).hexdigest()
+            self.ctx.store.savings.add(
+                self.job.id, engine.info.id, "translation", item, answer.reused, answer.reused_micro
+            )
 
     def _request(self, segments: tuple[Segment, ...]) -> TranslationRequest:
         options = self.job.options
@@ -255,6 +272,7 @@ def _measure(call: Call, before: Sequence[Segment], answer: Translation) -> None
     call.lines, call.characters = len(new), sum(len(line.source) for line in new)
     call.seconds = sum(line.duration for line in new)
     call.model, call.ran_on = answer.model, answer.ran_on
+    call.reused = answer.reused >= call.characters > 0
 
 
 def _identity(segments: Sequence[Segment]) -> list[tuple[str, float, float, str]]:

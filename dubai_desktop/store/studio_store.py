@@ -17,6 +17,7 @@ from dubai_desktop.store.history import History
 from dubai_desktop.store.jobs import Jobs
 from dubai_desktop.store.ledger import Ledger
 from dubai_desktop.store.memory import TranslationMemory
+from dubai_desktop.store.results import Results
 from dubai_desktop.store.savings import Savings
 from dubai_desktop.store.segments import Segments
 from dubai_desktop.store.spending import Spending
@@ -26,7 +27,8 @@ class Store:
     """Everything this person's studio remembers, in one SQLite file at `path`.
 
     Call `open` once, then its repositories from any thread. Methods raise Problem: DISK_FULL, DB_BUSY, DB_CORRUPT,
-    OUT_NOT_WRITABLE. `with Store(path) as store:` opens and closes it.
+    OUT_NOT_WRITABLE. `with Store(path) as store:` opens and closes it. `results`, what engines found out, are a file of
+    their own beside it.
     """
 
     jobs: Jobs
@@ -45,6 +47,7 @@ class Store:
 
     def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS, migrations: Path = schema.MIGRATIONS) -> None:
         self.path = path.absolute()
+        self.results = Results(self.path.with_name("results.db"))
         self._busy_seconds = busy_seconds
         self._migrations = migrations
         self._database: Database | None = None
@@ -76,6 +79,7 @@ class Store:
 
     def close(self) -> None:
         """Close all connections. Safe to call twice; not while other threads still use the store."""
+        self.results.close()
         if self._database is not None:
             self._database.close()
             self._database = None

@@ -28,7 +28,7 @@ def open_studio(folder: Path, engines: Engines | None = None, **settings):
     for key, value in {**QUICK, **{k.replace("__", "."): v for k, v in settings.items()}}.items():
         chosen = change(chosen, key, value)
     with EngineHost() as host, Store(folder / "studio.db") as store:
-        built = engines or build(Kit(store.memory, read_cues, host, folder / "models"))
+        built = engines or build(Kit(store.memory, read_cues, host, folder / "models", answers=store.results))
         yield Studio(chosen, store, built, folder / "work", folder / "clips", host=host)
 
 

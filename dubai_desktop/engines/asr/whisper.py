@@ -15,7 +15,8 @@ from dubai_desktop.engines.asr.task import Heard, Task
 from dubai_desktop.engines.asr.ways import Machine
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Transcript, TranscriptionRequest
 from dubai_desktop.engines.kit import Kit
-from dubai_desktop.engines.model_catalogue import CATALOGUE, ModelInfo
+from dubai_desktop.engines.model_catalogue import CATALOGUE, WHISPER_FILES, ModelInfo
+from dubai_desktop.engines.model_files import mark
 from dubai_desktop.engines.models import human_size, whisper_models
 
 LANE = "whisper"
@@ -81,6 +82,11 @@ class WhisperTranscriber:
                 notes.append(note)
             else:
                 return _transcript(heard, attempt, notes)
+
+    def model_for(self, request: TranscriptionRequest) -> tuple[str, str]:
+        """Return the best model folder's name for a request, and what tells its files from others in their place."""
+        folder = next(iter(self._folders(request.model)), None)
+        return (folder.name, mark(folder, WHISPER_FILES)) if folder is not None else ("", "")
 
     def _folders(self, size: str) -> tuple[Path, ...]:
         return tuple(whisper_models(self._kit.models_dir, self._kit.choices().model_path, size))

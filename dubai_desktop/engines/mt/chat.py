@@ -14,7 +14,9 @@ from dubai_desktop.domain.segment import Origin, Segment
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Translation, TranslationRequest
 from dubai_desktop.engines.kit import Choices, Kit
 from dubai_desktop.engines.mt import chat_child
+from dubai_desktop.engines.mt.book import Tally
 from dubai_desktop.engines.mt.chat_client import Access
+from dubai_desktop.engines.mt.chat_known import Known
 from dubai_desktop.engines.mt.chat_prompt import LINES, MORE_ROOM, Line, Script, most_micro, revision, worst
 from dubai_desktop.engines.mt.sentences import has_words
 from dubai_desktop.engines.tts.common import is_installed, unavailable
@@ -31,6 +33,7 @@ class ChatTranslator:
     def __init__(self, kit: Kit, *, pause: float = 1.0, timeout: float = 0.0) -> None:
         self._host = kit.host
         self._choices = kit.choices
+        self._answers = kit.answers
         self._pause = pause
         self._timeout = timeout
 
@@ -65,9 +68,13 @@ class ChatTranslator:
         )
 
     def estimate(self, request: TranslationRequest) -> int:
-        """Return the most that translating a request may cost, in micro-USD; it is never passed."""
+        """Return the most that translating a request may cost, in micro-USD; it is never passed.
+
+        What was answered before costs nothing.
+        """
         choices = self._choices()
-        return most_micro(_script(request), choices.chat_input_price, choices.chat_output_price)
+        script, _ = self._known(choices).filled(_script(request))
+        return most_micro(script, choices.chat_input_price, choices.chat_output_price)
 
     def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
         """Fill in what the model can translate; other lines stay open, their note says why.
@@ -76,10 +83,14 @@ class ChatTranslator:
         Cancelled.
         """
         cancel.check()
-        script = _script(request)
-        if not script.wanted:
-            return Translation(tuple(_filled(segment, chat_child.Outcome()) for segment in request.segments), amount=0)
         choices = self._choices()
+        known = self._known(choices)
+        whole = _script(request)
+        script, before = known.filled(whole)
+        model, tally = f"chat {choices.chat_model}" if whole.wanted else "", known.tally
+        if not script.wanted:
+            segments = tuple(_filled(segment, chat_child.Outcome(before)) for segment in request.segments)
+            return Translation(segments, amount=0, model=model, reused=tally.characters, reused_micro=tally.micro)
         access = self._access(choices, self.estimate(request))
         outcome = self._host.call(
             chat_child.translate,
@@ -90,10 +101,18 @@ class ChatTranslator:
             progress=progress,
             lane=LANE,
         )
+        known.keep(script, outcome.targets, outcome.spent)
+        outcome = replace(outcome, targets={**before, **outcome.targets})
         segments = tuple(_filled(segment, outcome) for segment in request.segments)
         left = () if outcome.stopped else _left(request.segments, outcome)  # some may be asked for yet
-        model = f"chat {choices.chat_model}"
-        return Translation(segments, outcome.notes, outcome.spent, model, outcome.stopped, left)
+        return Translation(
+            segments, outcome.notes, outcome.spent, model, outcome.stopped, left,
+            reused=tally.characters, reused_micro=tally.micro,
+        )  # fmt: skip
+
+    def _known(self, choices: Choices) -> Known:
+        scope = ("chat", self.info.version, choices.chat_url.rstrip("/"), choices.chat_model)
+        return Known(self._answers, scope, Tally())
 
     def estimate_shorter(self, request: TranslationRequest) -> int:
         """Return the most that saying a request's lines in fewer letters may cost, in micro-USD; it is never passed."""

@@ -189,6 +189,11 @@ def _messages(instruction: str, data: Mapping[str, Any]) -> tuple[Message, ...]:
     )
 
 
+def instructions() -> str:
+    """Return all instructions a model is given: with other ones, it answers otherwise."""
+    return "\n".join(map(_instruction, ("translate", "revise")))
+
+
 @lru_cache
 def _instruction(name: str) -> str:
     return (paths.resources_dir() / "prompts" / f"{name}.txt").read_text(encoding="utf-8").strip()

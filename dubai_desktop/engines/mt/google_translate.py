@@ -15,6 +15,7 @@ from dubai_desktop.engines.google_access import NO_ACCOUNT, TIMEOUT, Access, pro
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.kit import Kit
 from dubai_desktop.engines.mt import google_translate_child as service
+from dubai_desktop.engines.mt.book import Book, Tally, in_order
 from dubai_desktop.engines.mt.ct2_child import AGAIN, Decoding
 from dubai_desktop.engines.mt.offline import translate_lines
 from dubai_desktop.engines.mt.sentences import sentences
@@ -35,6 +36,7 @@ class GoogleTranslator:
     def __init__(self, kit: Kit, endpoint: str = "") -> None:
         self._host = kit.host
         self._choices = kit.choices
+        self._answers = kit.answers
         self._endpoint = endpoint
 
     @property
@@ -69,9 +71,10 @@ class GoogleTranslator:
     def estimate(self, request: TranslationRequest) -> int:
         """Return the most that translating a request may cost, in micro-USD; it is never passed.
 
-        Every sentence once, and as much again for what has to be asked line by line or with its terms held out.
+        Every sentence that was not translated before once, and as much again for what has to be asked line by line or
+        with its terms held out.
         """
-        return price(_most(request), _price())
+        return price(self._most(request), _price())
 
     def translate(self, request: TranslationRequest, progress: Progress, cancel: CancelToken) -> Translation:
         """Fill in what the service can translate; whole sentences are sent, white space counted as Google bills it.
@@ -81,7 +84,9 @@ class GoogleTranslator:
         """
         cancel.check()
         access, project = self._access()
-        call = _Call(self._host, access, project, _code(request.source), _code(request.target), cancel, _most(request))
+        book = self._book(request)
+        pair = service.Pair(project, _code(request.source), _code(request.target))
+        call = _Call(self._host, access, pair, cancel, self._most(request), book)
         answer = translate_lines(request, call.ask, progress)
         return replace(
             answer,
@@ -90,7 +95,28 @@ class GoogleTranslator:
             units=call.sent,
             model=f"google {service.MODEL}",
             stopped=call.stopped,
+            reused=book.tally.characters,
+            reused_micro=book.tally.micro,
         )
+
+    def _book(self, request: TranslationRequest) -> Book:
+        """What was translated before, sentence by sentence: the service knows nothing of their surroundings."""
+        languages = (_code(request.source), _code(request.target))
+        return Book(self._answers, ("google translation", self.info.version, service.MODEL, *languages), Tally())
+
+    def _most(self, request: TranslationRequest) -> int:
+        """Return the most characters that a request may send: found by going through it with what is known."""
+        missing: dict[str, None] = {}
+        book = self._book(request)
+
+        def look(texts: Sequence[str], decoding: Decoding, _progress: Progress) -> Sequence[str | None]:
+            found = book.find(texts) if decoding != AGAIN else {}
+            missing.update(dict.fromkeys(text for text in texts if text not in found and decoding != AGAIN))
+            return in_order(texts, found)
+
+        translate_lines(request, look, lambda _done, _message: None)
+        whole = sum(len(sentence.text) for sentence in sentences(request.segments, request.source))
+        return 2 * min(whole, sum(map(len, missing)))
 
     def _access(self) -> tuple[Access, str]:
         """Return how to reach the service, and the project that pays. Raises Problem(SERVICE_AUTH)."""
@@ -113,27 +139,28 @@ class _Call:
 
     host: EngineHost
     access: Access
-    project: str
-    source: str
-    target: str
+    pair: service.Pair
     cancel: CancelToken
     most: int
+    book: Book
     sent: int = 0
     stopped: Problem | None = None
     _is_answered: bool = False
 
     def ask(self, texts: Sequence[str], decoding: Decoding, progress: Progress) -> Sequence[str | None]:
-        """Have texts translated; None for those where that would ask the same again, or cost too much.
+        """Have texts translated that were not before; None where that would ask the same again, or cost too much.
 
         Trouble after something was answered ends it, so that nothing paid for is lost.
         """
         if decoding == AGAIN:
             return [None] * len(texts)
-        answers: list[str | None] = []
-        for group in service.groups(list(texts)):
-            progress(len(answers) / len(texts), "Google translates")
-            answers += self._asked(group)
-        return answers
+        found = self.book.find(texts)
+        for group in service.groups([text for text in texts if text not in found]):
+            progress(len(found) / len(texts), "Google translates")
+            said = {text: answer for text, answer in zip(group, self._asked(group), strict=True) if answer is not None}
+            self.book.keep(said, {text: price(len(text), _price()) for text in said})
+            found.update(said)
+        return in_order(texts, found)
 
     def _asked(self, group: list[str]) -> Sequence[str | None]:
         size = sum(map(len, group))
@@ -144,7 +171,7 @@ class _Call:
             answers: list[str] = self.host.call(
                 service.translate,
                 self.access,
-                service.Pair(self.project, self.source, self.target),
+                self.pair,
                 group,
                 timeout=60.0 + 2 * TIMEOUT,
                 cancel=self.cancel,
@@ -159,11 +186,6 @@ class _Call:
         self._is_answered = True
         self.sent += size
         return answers
-
-
-def _most(request: TranslationRequest) -> int:
-    """Return the most characters that a request may send."""
-    return 2 * sum(len(sentence.text) for sentence in sentences(request.segments, request.source))
 
 
 def _price() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
@@ -11,9 +11,10 @@ from dubai_desktop.domain.languages import find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.base import Availability, EngineInfo, Kind, Progress, Translation, TranslationRequest
 from dubai_desktop.engines.kit import Kit
-from dubai_desktop.engines.model_files import broken, check_files
+from dubai_desktop.engines.model_files import broken, check_files, mark
 from dubai_desktop.engines.models import find_model, human_size
 from dubai_desktop.engines.mt import nllb_child
+from dubai_desktop.engines.mt.book import Book, Tally, in_order
 from dubai_desktop.engines.mt.ct2_child import Decoding
 from dubai_desktop.engines.mt.offline import Ladder, translate_lines
 
@@ -74,19 +75,36 @@ class NllbTranslator:
         Cancelled.
         """
         cancel.check()
-        pair = codes(request)
+        pair, tally = codes(request), Tally()
 
         def call(
             folder: Path, device: str, texts: Sequence[str], decoding: Decoding, told: Progress
         ) -> tuple[Sequence[str | None], str, str]:
-            return self._kit.host.call(
-                nllb_child.translate, str(folder), texts, pair, decoding, device,
-                timeout=START + SLOWEST * len(texts), cancel=cancel, progress=told, lane=LANE,
+            scope = ("nllb", self.info.version, folder.name, mark(folder, FILES), *pair, astuple(decoding))
+            book = Book(self._kit.answers, scope, tally)
+            found = book.find(texts)
+            asked = [text for text in texts if text not in found]
+            if not asked:
+                return in_order(texts, found), "", ""
+            answers, ran_on, why_not = self._kit.host.call(
+                nllb_child.translate, str(folder), asked, pair, decoding, device,
+                timeout=START + SLOWEST * len(asked), cancel=cancel, progress=told, lane=LANE,
             )  # fmt: skip
+            if len(answers) == len(asked):  # else nobody knows which answer belongs to which text
+                said = {text: answer for text, answer in zip(asked, answers, strict=True) if answer}
+                book.keep(said)
+                found.update(said)
+            return in_order(texts, found), ran_on, why_not
 
         ladder = Ladder(self._usable(), request.device, call)
         answer = translate_lines(request, ladder.ask, progress)
-        return replace(answer, notes=(*ladder.notes, *answer.notes), model=ladder.model, ran_on=ladder.ran_on)
+        return replace(
+            answer,
+            notes=(*ladder.notes, *answer.notes),
+            model=ladder.model,
+            ran_on=ladder.ran_on,
+            reused=tally.characters,
+        )
 
     def _usable(self) -> tuple[Path, ...]:
         """Return the whole model folders, best first. Raises Problem(MODEL_MISSING, MODEL_BROKEN) where none is."""

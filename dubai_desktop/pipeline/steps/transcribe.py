@@ -17,6 +17,7 @@ from dubai_desktop.engines.base import Transcriber, Transcript, TranscriptionReq
 from dubai_desktop.media.extract import extract_subtitles
 from dubai_desktop.pipeline.casting import listen
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.heard import heard_before, keep, place_of
 from dubai_desktop.pipeline.naming import KINDS, RESERVED, SIDECAR
 from dubai_desktop.pipeline.reading import terms_of
 from dubai_desktop.pipeline.speakers import tell_apart
@@ -68,10 +69,7 @@ def run(job: Job, ctx: Context) -> Job:
     )
     engine, why = choose(ctx, request)
     words = _part(ctx, 0.0, HEARING)
-    with called(job, ctx, NAME, engine.info) as call:
-        transcript = engine.transcribe(request, words.progress, words.cancel)
-        call.lines, call.characters = len(transcript.segments), sum(len(s.source) for s in transcript.segments)
-        call.model, call.ran_on, call.seconds = transcript.model, transcript.ran_on, job.media.duration
+    transcript = _heard(engine, request, job, words)
     segments, notes = within(transcript.segments, job.media.duration)
     if not segments:
         raise Problem(Code.NO_SPEECH, "No speech was found. Check the audio track, or give a transcript file.")
@@ -89,6 +87,21 @@ def run(job: Job, ctx: Context) -> Job:
         engines={**job.engines, "transcription": use},
         notes=(*job.notes, *transcript.notes, *notes, *told.notes),
     )
+
+
+def _heard(engine: Transcriber, request: TranscriptionRequest, job: Job, ctx: Context) -> Transcript:
+    """Hear the speech, unless the same was heard before."""
+    assert job.media is not None
+    place = place_of(engine, request)
+    before = heard_before(place, ctx.store.results)
+    if before is not None:
+        return before
+    with called(job, ctx, NAME, engine.info) as call:
+        transcript = engine.transcribe(request, ctx.progress, ctx.cancel)
+        call.lines, call.characters = len(transcript.segments), sum(len(s.source) for s in transcript.segments)
+        call.model, call.ran_on, call.seconds = transcript.model, transcript.ran_on, job.media.duration
+    keep(place, transcript, ctx.store.results)
+    return transcript
 
 
 def _part(ctx: Context, begin: float, end: float) -> Context:

@@ -1,5 +1,6 @@
 """A clip that lies damaged in the cache is spoken anew; a whole one of another job is used, and counts as saved."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,10 @@ def test_the_same_video_again_pays_no_voice_and_counts_what_that_saved(desk, vid
     assert (voice.spoken, second.costs.tts) == ([], 0)
     assert desk.store.saved() == (letters, first.costs.tts)
     assert desk.store.savings.of_job(second.id).characters == letters
+    assert f"Reuse saved {letters} characters of paid services (0.0002 USD)." in second.notes
+    assert not any("Reuse saved" in note for note in first.notes)
+    report = json.loads(Path(second.outputs.report).read_text("utf-8"))
+    assert any("Reuse saved" in note for note in report["job"]["notes"])
 
 
 def test_what_a_job_paid_for_itself_is_no_saving_when_it_runs_again(desk, video, paid, run):
