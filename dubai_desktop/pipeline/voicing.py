@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from dubai_desktop.domain.costs import price
 from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Category, Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
-from dubai_desktop.engines.base import SpeechRequest, Voice
 from dubai_desktop.engines.registry import split_voice
-from dubai_desktop.media.anatomy import Measure, measure
-from dubai_desktop.media.files import atomic
-from dubai_desktop.pipeline import clip_files
 from dubai_desktop.pipeline.bank import Bank
 from dubai_desktop.pipeline.breaker import OF_THE_LINE
-from dubai_desktop.pipeline.charges import Buys, charged
-from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips, model_of
+from dubai_desktop.pipeline.clip_keys import Read
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.recording import Recorder
 from dubai_desktop.pipeline.recovery import decide_in
 from dubai_desktop.pipeline.redo import lines_to_redo
 from dubai_desktop.pipeline.reserve import in_reserve
 from dubai_desktop.pipeline.router import Route
-from dubai_desktop.pipeline.tally import called
 from dubai_desktop.pipeline.ways import Ways
 
-STEP = "speak"
 _FOR_GOOD = frozenset({
     Code.TTS_AUTH, Code.TTS_QUOTA, Code.MODEL_MISSING, Code.MODEL_BROKEN, Code.MODEL_UNSAFE,
 })  # fmt: skip
@@ -46,10 +37,7 @@ class Booth:
     job: Job
     ctx: Context
     notes: list[str] = field(default_factory=list)
-    _known: dict[str, Clip] = field(default_factory=dict)
-    read: Read = field(init=False)
-    _takes: dict[str, int] = field(default_factory=dict)
-    _spoken: dict[str, Clip] = field(default_factory=dict)
+    recorder: Recorder = field(init=False)
     _out: dict[str, Problem] = field(default_factory=dict)
     _over: Problem | None = None
     _of_lines: dict[str, list[int]] = field(default_factory=dict)
@@ -57,12 +45,14 @@ class Booth:
     ways: Ways = field(init=False)
 
     def __post_init__(self) -> None:
-        self._known = {clip.key: clip for clip in self.job.clips}
-        self.read = self.ctx.reading(self.job)
+        self.recorder = Recorder(self.job, self.ctx, self._note)
         self.ways = Ways(self.job, self.ctx, self._note)
-        self._spoken = current_clips(self.job, self.ctx.engines, self.read)
-        self._takes = {segment_id: clip.take for segment_id, clip in self._spoken.items()}
         self._again = lines_to_redo(self.job, self.ctx.store)
+
+    @property
+    def read(self) -> Read:
+        """How the job's lines are read aloud."""
+        return self.recorder.read
 
     @property
     def bank(self) -> Bank:
@@ -75,7 +65,7 @@ class Booth:
 
     def is_open(self, segment: Segment) -> bool:
         """True where a line may be spoken anew: where only some are to be redone, the others stay as they are."""
-        return self._again is None or segment.id in self._again or segment.id not in self._spoken
+        return self._again is None or segment.id in self._again or segment.id not in self.recorder.spoken
 
     def voice(self, segment: Segment) -> Clip | None:
         """Return the line's clip, from the cache where it is there; None where nothing can be said.
@@ -84,7 +74,7 @@ class Booth:
         fails, Cancelled.
         """
         if not self.is_open(segment):
-            return self._spoken[segment.id]
+            return self.recorder.spoken[segment.id]
         if not self.read(segment.target).strip():
             self._note(f"Line {segment.index} holds nothing that a voice can say.")
             return None
@@ -93,7 +83,9 @@ class Booth:
         for rests, route in turns:
             self.ctx.cancel.check()
             try:
-                clip = self._kept(segment, route) or self._ask(segment, route, 1.0, rests=rests, alone=len(turns) == 1)
+                clip = self.recorder.kept(segment, route) or self._ask(
+                    segment, route, 1.0, rests=rests, alone=len(turns) == 1
+                )
             except Problem as problem:
                 _raise_if_nobodys(problem)
                 failed.append(problem)
@@ -120,13 +112,21 @@ class Booth:
         self.ctx.cancel.check()
         (rests, route), *_ = mine
         try:
-            return self._cached(segment, route, rate) or self._ask(
+            return self.recorder.cached(segment, route, rate) or self._ask(
                 segment, route, rate, rests=rests, alone=len(turns) == 1
             )
         except Problem as problem:
             _raise_if_nobodys(problem)
             self._tell_line(segment, f"not spoken faster: {problem}")
             return None
+
+    def by(self, segment: Segment, voice: str) -> Clip:
+        """Return a line's clip by one voice ("engine:voice") and no other. Raises Problem where it cannot speak now."""
+        route = self.ways.alone(voice)
+        clip = self.recorder.cached(segment, route, 1.0)
+        if clip is None and (shut := self._shut(route)):
+            raise shut
+        return clip or self._ask(segment, route, 1.0, rests=False, alone=True)
 
     def _turns(self, segment: Segment) -> tuple[list[tuple[bool, Route]], dict[str, Problem]]:
         """The ways that may be asked for a line now, in order, each with whether it rests; and why others may not, by
@@ -141,7 +141,7 @@ class Booth:
             name = route.engine.info.id
             shut = self._shut(route)
             why = shut or self.ctx.breakers.resting(name)
-            if why is None or self._kept(segment, route):
+            if why is None or self.recorder.kept(segment, route):
                 turns.append((False, route))
                 continue
             troubles[name] = why
@@ -152,11 +152,11 @@ class Booth:
     def _shut(self, route: Route) -> Problem | None:
         """Why an engine is not asked for the rest of the job; None where it may be."""
         name = route.engine.info.id
-        if self._over is not None and self._price(route):
+        if self._over is not None and self.recorder.price(route):
             return self._over
         if name in self._out or not route.engine.info.tariff:
             return self._out.get(name)
-        voice = self._voice(route)
+        voice = self.recorder.voice(route)
         place = f"{name} {voice.family if voice else ''}"
         if place not in self._out and (kept := in_reserve(self.ctx, route.engine.info, voice)):
             self._out[place] = kept  # its figures are told once
@@ -199,8 +199,7 @@ class Booth:
 
     def forget(self, segment: Segment) -> None:
         """Have the line spoken anew, in another delivery, when next asked for; what was spoken before stays."""
-        self._takes[segment.id] = time.time_ns() & 0x7FFFFFFF
-        self._spoken.pop(segment.id, None)
+        self.recorder.forget(segment)
 
     def flags(self, segment: Segment, clip: Clip | None) -> tuple[str, ...]:
         """What a line's voicing adds to its report."""
@@ -221,7 +220,7 @@ class Booth:
             )
             try:
                 with asked:
-                    return self._spoken_now(segment, route, rate)
+                    return self.recorder.speak(segment, route, rate)
             except Problem as problem:
                 self._put_out(name, problem)
                 recovery = decide_in(self.ctx.settings.processing, problem, attempt)
@@ -238,109 +237,6 @@ class Booth:
             self._over = problem
         elif problem.code in _FOR_GOOD:
             self._out[engine] = problem
-
-    def _kept(self, segment: Segment, route: Route) -> Clip | None:
-        """The clip that needs nobody to be asked: of the cache, else the one the line has, whatever its rate."""
-        cached = self._cached(segment, route, 1.0)
-        clip = self._spoken.get(segment.id)
-        if cached or clip is None or (clip.engine, clip.voice) != (route.engine.info.id, route.voice):
-            return cached
-        is_wanted = clip.take == self._takes.get(segment.id, 0)
-        return replace(clip, reused=True) if is_wanted and Path(clip.path).is_file() else None
-
-    def _cached(self, segment: Segment, route: Route, rate: float) -> Clip | None:
-        """A line's clip from the cache; None where it was not spoken so yet."""
-        key = self._key(segment, route, rate)
-        known = self._known.get(key) or self._older(self._key(segment, route, rate, with_model=False))
-        path = Path(known.path) if known is not None else self._path(key)
-        sound = clip_files.reuse(path, known)
-        if sound is None:
-            return None
-        self._count(segment, route, key, saved=True)
-        if known is not None:
-            return replace(known, segment_id=segment.id, reused=True)
-        return self._clip(segment, route, rate, sound, reused=True)
-
-    def _spoken_now(self, segment: Segment, route: Route, rate: float) -> Clip:
-        """Have a line spoken, into the cache."""
-        key = self._key(segment, route, rate)
-        sound = self._speak(segment, route, _limited(route, rate), self._path(key))
-        self._count(segment, route, key, saved=False)
-        return self._clip(segment, route, rate, sound)
-
-    def _key(self, segment: Segment, route: Route, rate: float, *, with_model: bool = True) -> str:
-        """The content address of a line by one route."""
-        text, language = self.read(segment.target), self.job.options.target_language
-        take, rate = self._takes.get(segment.id, 0), _limited(route, rate)
-        model = model_of(route.engine, route.voice) if with_model else ""
-        return clip_key(route.engine.info, route.voice, language, rate, text, take=take, model=model)
-
-    def _clip(self, segment: Segment, route: Route, rate: float, sound: Measure, *, reused: bool = False) -> Clip:
-        key = self._key(segment, route, rate)
-        clip = Clip(
-            segment.id, key, str(self._path(key)), route.engine.info.id, route.voice, _limited(route, rate),
-            sound.sample_rate, sound.lead, sound.length, sound.tail, reused, self._takes.get(segment.id, 0),
-            self.read(segment.target).strip(), self.job.options.target_language, model_of(route.engine, route.voice),
-        )  # fmt: skip
-        self._known[key] = clip
-        return clip
-
-    def _older(self, key: str) -> Clip | None:
-        """The job's clip of a version that did not know models, under the key it had then."""
-        clip = self._known.get(key)
-        return clip if clip is not None and not clip.model else None
-
-    def _count(self, segment: Segment, route: Route, key: str, *, saved: bool) -> None:
-        """Keep what a paid line would have cost that was spoken before; one that this job paid for saves nothing."""
-        per_million = self._price(route)
-        if per_million:
-            letters = len(self.read(segment.target)) if saved else 0
-            self.ctx.store.savings.add(
-                self.job.id, route.engine.info.id, "voice", f"{segment.id} {key}", letters, price(letters, per_million)
-            )
-
-    def _path(self, key: str) -> Path:
-        return self.ctx.clips / key[:2] / f"{key}.wav"
-
-    def _speak(self, segment: Segment, route: Route, rate: float, path: Path) -> Measure:
-        """Have a line spoken into the cache and measure it. A paid call stands in the ledger before it is made."""
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        text = self.read(segment.target)
-        info, voice = route.engine.info, self._voice(route)
-        most = price(len(text), self._price(route))
-        request = SpeechRequest(
-            text, self.job.options.target_language, route.voice, rate, "", take=self._takes.get(segment.id, 0)
-        )
-        self.ctx.cancel.check()
-        buys = Buys(info.tariff, voice.family if voice else "", path.stem)
-        charge = charged(self.job, self.ctx, info.id, "voice", units=len(text), most=most, buys=buys)
-        call = called(self.job, self.ctx, STEP, info, route.voice, lines=1, characters=len(text))
-        with charge, atomic(path) as out, call as made:
-            speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
-            sound = measure(out)  # raises: a sound that cannot be used is never kept
-            made.ran_on, made.seconds, made.again = speech.ran_on, speech.duration, rate != 1.0
-        self._note(*speech.notes)
-        return sound
-
-    def _voice(self, route: Route) -> Voice | None:
-        """The voice as its service lists it; None where it lists it no more."""
-        listed = route.engine.voices(self.job.options.target_language)
-        return next((voice for voice in listed if voice.id == route.voice), None)
-
-    def _price(self, route: Route) -> int:
-        """Micro-units for a million characters: the voice's own price, else the engine's.
-
-        A voice that a service lists no more counts as its dearest: the budget is never passed.
-        """
-        usual = route.engine.info.price
-        voices = route.engine.voices(self.job.options.target_language)
-        prices = {voice.id: usual if voice.price is None else voice.price for voice in voices}
-        return prices.get(route.voice, max(prices.values(), default=usual))
-
-
-def _limited(route: Route, rate: float) -> float:
-    """The native rate that an engine is asked for: no more than it can."""
-    return round(min(rate, route.engine.rates[1]), 3)
 
 
 def _raise_if_nobodys(problem: Problem) -> None:

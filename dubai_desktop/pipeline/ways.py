@@ -57,6 +57,10 @@ class Ways:
         asked = split_voice(segment.voice or self.job.options.voice)[0].lower()
         return asked or self.of(segment)[0].engine.info.id
 
+    def alone(self, voice: str) -> Route:
+        """The way by one voice ("engine" or "engine:voice"). Raises Problem where it cannot be used."""
+        return self._ways(voice, alone=True)[0]
+
     def is_cast(self, segment: Segment) -> bool:
         """True where the program gave a line its voice: it is kept for the speaker."""
         named = segment.voice or split_voice(self.job.options.voice)[1] or self._fallen(segment)
@@ -103,7 +107,7 @@ class Ways:
             weights = weights_of(self.ctx.settings.tts_router)
             if not self.job.options.voice:
                 try:
-                    self._pair = {name: self._ways(name, alone=True)[0] for name in weights}
+                    self._pair = {name: self.alone(name) for name in weights}
                 except Problem as problem:
                     self._note(f"No engines are compared, because one of them cannot be used: {problem}")
         return self._pair
@@ -121,7 +125,7 @@ class Ways:
         if label not in self._of_speakers:
             voice = self.bank.chosen(label)
             try:
-                route = self._ways(voice, alone=True)[0] if voice else None
+                route = self.alone(voice) if voice else None
             except Problem as problem:
                 route = None
                 self._note(f"{label or 'The speaker'} has another voice than “{voice}”, which was chosen: {problem}")
