@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from dubai_desktop.ui import theme
 from dubai_desktop.ui.controls import card
-from dubai_desktop.ui.text import PlainLabel
+from dubai_desktop.ui.text import ElidedLabel, PlainLabel
 from dubai_desktop.ui.tokens import SIZES
 
 
@@ -21,7 +21,7 @@ class Figure(QFrame):
         super().__init__()
         self.setProperty("look", "card")
         self._number = PlainLabel("–", "figure")
-        self._what = PlainLabel(what, "soft")
+        self._what = ElidedLabel(what, "soft")
         _, column = card()
         self.setLayout(column)
         column.setSpacing(SIZES.s1)

@@ -34,6 +34,7 @@ from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
+from tests.helpers.fake_health import FakeCheckup
 from tests.helpers.fake_people import FakePeople
 from tests.helpers.fake_words import FakeWordList
 
@@ -179,6 +180,7 @@ class FakeStudio:
         self.wordlist = FakeWordList()
         self.people = FakePeople(lambda job_id: self.kept[job_id])
         self.kept: dict[str, Job] = {job.id: job for job in jobs}
+        self.checkup = FakeCheckup(lambda: tuple(self.kept.values()))
         self.pace = pace
         self.calls: list[tuple[str, object]] = []
         self.found: dict[str, Quality] = {}

@@ -20,6 +20,7 @@ from dubai_desktop.media.thumbnail import thumbnail
 from dubai_desktop.settings import change
 from dubai_desktop.ui.main import make_app, make_window
 from dubai_desktop.ui.window import MainWindow
+from tests.helpers.fake_health import busy_week
 from tests.helpers.fake_studio import Emit, FakeStudio, shelf
 from tests.helpers.fake_words import TERMS
 
@@ -66,6 +67,7 @@ def main(argv: list[str]) -> int:
     studio.settings = change(studio.settings, "interface.theme", mode)
     studio.script = _voicing
     studio.wordlist.keep(TERMS)
+    studio.checkup.answer = busy_week()
     window = make_window(studio, app)  # type: ignore[arg-type]
     window.resize(width, height)
     for job_id, at in MOMENTS.items():

@@ -9,13 +9,11 @@ import pytest
 
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.job import JobStatus
-from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.ui.acts import Act
 from dubai_desktop.ui.costs.sums import spent, spent_today
-from dubai_desktop.ui.health.sums import health
 from dubai_desktop.ui.models.page import facts, look_at
 from dubai_desktop.ui.text import PlainLabel
-from tests.helpers.fake_studio import engines, review_job, shelf, steps
+from tests.helpers.fake_studio import engines, review_job, shelf
 
 
 def open_page(qtbot, window, studio, key, jobs=()):
@@ -80,22 +78,6 @@ def test_only_finished_dubs_count_as_dubbed_for_free(qtbot, window, studio):
     done, now = shelf()[3], time.time()
     jobs = [done, replace(done, id="no", status=JobStatus.FAILED), replace(shelf()[2], finished=now)]
     assert "1 | video dubbed for free" in texts(open_page(qtbot, window, studio, "costs", jobs))
-
-
-def test_health_counts_how_jobs_ended_and_what_steps_take():
-    broken = ProcessingMetrics("speak", 0, 9, 9.0, False, "x", recovered=("The network was away: tried again",))
-    jobs = [shelf()[3], replace(shelf()[2], metrics=(*steps()[:3], broken))]
-    now = health(jobs)
-    assert (now.completed, now.failed, now.success) == (1, 1, 0.5)
-    assert [title for title, _, _ in now.steps] == ["Audio", "Transcription", "Translation", "Voice", "Mix", "Files"]
-    assert now.recovered == (("interview-cut-final.mov", "The network was away: tried again"),)
-    assert health([]).success is None
-
-
-def test_the_health_page_shows_it(qtbot, window, studio):
-    page = open_page(qtbot, window, studio, "health", shelf())
-    assert "50%" in texts(page) and "Nothing had to be recovered." in texts(page)
-    page.grab()
 
 
 def test_the_models_page_says_what_can_be_used_and_what_is_missing(qtbot, window, studio):
