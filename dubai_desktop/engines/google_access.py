@@ -32,10 +32,14 @@ _OTHER_FILE = "This is not a service account file. Choose the JSON file from the
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to reach a service: the account's JSON text, or `endpoint`, a test server's "host:port"."""
+    """How to reach a service: the account's JSON text, or `endpoint`, a test server's "host:port".
+
+    `timeout` is the seconds that one request may take.
+    """
 
     credentials: str = field(repr=False)
     endpoint: str = ""
+    timeout: float = TIMEOUT
 
 
 def account_to_keep(file: str) -> str:

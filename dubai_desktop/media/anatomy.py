@@ -17,11 +17,15 @@ with warnings.catch_warnings():  # it looks for an ffmpeg it never gets to use h
 
 _STEP_MS = 5
 _BELOW_PEAK = 40.0  # dB: what is quieter than the peak by this is edge silence
+_FULL = 32_766 / 32_768
 _INAUDIBLE = 10 ** (-60 / 20)
 
 
 class Measure(NamedTuple):
-    """A clip's anatomy: `lead`, `length` and `tail` in seconds, `rms` and `peak` of the speech as 0.0-1.0."""
+    """A clip's anatomy: `lead`, `length` and `tail` in seconds, `rms` and `peak` of the speech as 0.0-1.0.
+
+    `clipped` is the share of its samples that stand at full scale.
+    """
 
     lead: float
     length: float
@@ -29,6 +33,7 @@ class Measure(NamedTuple):
     sample_rate: int
     rms: float
     peak: float
+    clipped: float = 0.0
 
 
 def measure(path: Path) -> Measure:
@@ -49,4 +54,5 @@ def measure(path: Path) -> Measure:
     if length <= 0.0:
         raise bad_sound(path, "no speech")
     speech = samples[round(lead * rate) : round((lead + length) * rate)]
-    return Measure(lead, length, tail, rate, float(np.sqrt(np.mean(speech**2))), peak)
+    clipped = float(np.count_nonzero(np.abs(speech) >= _FULL)) / len(speech)
+    return Measure(lead, length, tail, rate, float(np.sqrt(np.mean(speech**2))), peak, clipped)

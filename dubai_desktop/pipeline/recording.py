@@ -18,6 +18,7 @@ from dubai_desktop.pipeline.charges import Buys, charged
 from dubai_desktop.pipeline.clip_keys import Read, clip_key, current_clips, model_of
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.router import Route
+from dubai_desktop.pipeline.soundness import check_sound
 from dubai_desktop.pipeline.tally import called
 
 STEP = "speak"
@@ -125,6 +126,7 @@ class Recorder:
         with charge, atomic(path) as out, call as made:
             speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
             sound = measure(out)  # raises: a sound that cannot be used is never kept
+            check_sound(sound, text, self.job.options.target_language, rate)
             made.ran_on, made.seconds, made.again = speech.ran_on, speech.duration, rate != 1.0
         for said in speech.notes:
             self.note(said)

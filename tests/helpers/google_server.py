@@ -52,7 +52,8 @@ class Service(grpc.GenericRpcHandler):
     `translate` makes the translation of a text, `translations` the whole answer instead, where it is not None.
 
     `faults` are refusals for the next requests, one each; `fault` one for all: a (status code, details), or what
-    `fault()` made. `hang` waits. `slow` is the seconds that a reply takes.
+    `fault()` made; bytes are another sound. `hang` waits. `slow` is the seconds that a reply takes. What became of each
+    request for speech is in `outcomes`: "answered", the status of its refusal, or "lost" while nobody knows.
     """
 
     def __init__(self):
@@ -60,6 +61,7 @@ class Service(grpc.GenericRpcHandler):
         self.answered = []
         self.listed = []
         self.asked = []
+        self.outcomes = []
         self.audio = wav(0.5)
         self.voices = [("bn-IN-Standard-A", "female"), ("bn-IN-Standard-B", "male")]
         self.translate = str.upper
@@ -85,7 +87,14 @@ class Service(grpc.GenericRpcHandler):
 
     def synthesize(self, request, context):
         self.requests.append(request)
-        sound = self.meet(context)
+        self.outcomes.append("lost")
+        place = len(self.outcomes) - 1
+        try:
+            sound = self.meet(context)
+        except Exception:  # grpc's own, of an abort
+            self.outcomes[place] = context.code().name if context.code() else "lost"
+            raise
+        self.outcomes[place] = "answered"
         if sound is None:
             self.answered.append(request.input.text)
         return texttospeech.SynthesizeSpeechResponse(audio_content=self.audio if sound is None else sound)

@@ -20,9 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 class GoogleVoice:
-    """Speaks through Google's service. `endpoint` ("host:port") is for tests: a local server without encryption."""
+    """Speaks through Google's service. `endpoint` ("host:port") is for tests: a local server without encryption.
 
-    def __init__(self, kit: Kit, endpoint: str = "") -> None:
+    `timeout` is the seconds that one request may take.
+    """
+
+    def __init__(self, kit: Kit, endpoint: str = "", timeout: float = TIMEOUT) -> None:
+        self._timeout = timeout
         self._host = kit.host
         self._choices = kit.choices
         self._folder = kit.models_dir
@@ -121,11 +125,11 @@ class GoogleVoice:
     def _access(self) -> Access:
         """Return how to reach the service. Raises Problem(TTS_AUTH) where there is no account."""
         if self._endpoint:
-            return Access("", self._endpoint)
+            return Access("", self._endpoint, self._timeout)
         account = self._choices().google_account()
         if not account:
             raise refused(NO_ACCOUNT)
-        return Access(account)
+        return Access(account, timeout=self._timeout)
 
 
 def _parts(line: str) -> list[google_child.Part]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from dubai_desktop.domain.problems import Code, Problem
-from dubai_desktop.engines.google_access import TIMEOUT, Access, Kind, credentials, trouble
+from dubai_desktop.engines.google_access import Access, Kind, credentials, trouble
 from dubai_desktop.engines.tts import wavefile
 from dubai_desktop.engines.tts.google_voices import Known
 
@@ -56,7 +56,7 @@ def speak(access: Access, manner: Manner, parts: list[Part], out: str) -> tuple[
 
 def list_voices(access: Access) -> list[Known]:
     """Return all voices that the service lists. Raises Problem: TTS_QUOTA, TTS_RATE, TTS_AUTH, NETWORK, TIMEOUT."""
-    reply = _ask(lambda: _client(access).list_voices(retry=None, timeout=TIMEOUT))
+    reply = _ask(lambda: _client(access).list_voices(retry=None, timeout=access.timeout))
     genders = {1: "male", 2: "female"}  # SsmlVoiceGender
     return [Known(voice.name, genders.get(int(voice.ssml_gender), "")) for voice in reply.voices]
 
@@ -72,7 +72,7 @@ def _spoken(access: Access, manner: Manner, text: str) -> bytes:
                 audio_encoding=texttospeech.AudioEncoding.LINEAR16, sample_rate_hertz=RATE, speaking_rate=manner.rate
             ),
             retry=None,
-            timeout=TIMEOUT,
+            timeout=access.timeout,
         )
     )
     return samples(reply.audio_content)
@@ -107,11 +107,12 @@ def samples(reply: bytes) -> bytes:
     try:
         with wave.open(io.BytesIO(reply)) as file:
             shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
-            frames = file.readframes(file.getnframes())
+            wanted = file.getnframes()
+            frames = file.readframes(wanted)
     except (wave.Error, EOFError) as error:
         raise _bad_audio(f"{len(reply)} bytes that are no WAV") from error
-    if shape != (RATE, 1, 2) or not frames:
-        raise _bad_audio(f"rate, channels, width {shape}, {len(frames)} bytes")
+    if shape != (RATE, 1, 2) or not frames or len(frames) != 2 * wanted:
+        raise _bad_audio(f"rate, channels, width {shape}, {len(frames)} bytes, {wanted} frames told of")
     return bytes(frames)
 
 
