@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dubai_desktop import log, paths
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import UNFINISHED, JobOptions, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.host import EngineHost
@@ -32,9 +33,6 @@ logger = logging.getLogger(__name__)
 
 SECOND_INSTANCE = 11
 """Exit status where the window is open already."""
-
-CLIP_CACHE = 5_000_000_000
-"""Bytes of spoken lines that are kept for dubs to come; those that a job uses are kept whatever they take."""
 
 
 @contextmanager
@@ -114,25 +112,37 @@ def open_or_restore(store: Store) -> tuple[str, ...]:
 
 def tidy(desk: Studio) -> None:
     """The housekeeping of a start: jobs of a dead process at every one; the rest once a day. Never stops a start."""
+    wake(desk)
+    tidy_daily(desk)
+
+
+def wake(desk: Studio) -> None:
+    """Put the jobs of a dead process back into the queue, and remove what it left. Never stops a start."""
     _try_all(desk.recover, lambda: _release_names(desk), lambda: _sweep_exports(desk))
+
+
+def tidy_daily(desk: Studio, cancel: CancelToken | None = None) -> None:
+    """Once a day: old step results, a backup, left work, and room in the caches. It may take a while; never raises."""
     mark, today = paths.data_dir() / "tidied.txt", datetime.now(UTC).date().isoformat()
     if mark.is_file() and mark.read_text("ascii", "replace") == today:
         return
-    clips, used = desk.runner.clips, desk.store.clips.keys
     if _try_all(
-        desk.store.context.cleanup,
+        lambda: desk.store.context.cleanup(desk.settings.storage.keep_context_days),
         desk.store.calls.cleanup,
         desk.store.backup,
         lambda: _remove_work(desk),
-        lambda: _shrink(clips, used()),
+        desk.clean_caches,
+        cancel=cancel,
     ):
         _try_all(lambda: paths.write_private(mark, today.encode()))
 
 
-def _try_all(*parts: Callable[[], object]) -> bool:
-    """Do every part, whatever becomes of the others; False where one failed."""
+def _try_all(*parts: Callable[[], object], cancel: CancelToken | None = None) -> bool:
+    """Do every part, whatever becomes of the others; False where one failed, or was left out after `cancel`."""
     failed = 0
     for part in parts:
+        if cancel is not None and cancel.cancelled:
+            return False
         try:
             part()
         except Problem as problem:
@@ -196,13 +206,6 @@ def _remove_work(desk: Studio) -> None:
             (desk.runner.locks / f"{folder.name}.lock").unlink(missing_ok=True)
 
 
-def _shrink(clips: Path, used: set[str]) -> None:
-    if any(clips.glob("??")):
-        from dubai_desktop.pipeline.caches import remove_unused  # noqa: PLC0415
-
-        remove_unused(clips, used, CLIP_CACHE)
-
-
 def sample() -> Path:
     """The video that ships with the program."""
     found = paths.resources_dir() / "sample" / "water.mp4"
@@ -264,7 +267,7 @@ def run_window(*, demo: bool = False) -> int:
         return SECOND_INSTANCE
     try:
         with studio() as desk:
-            tidy(desk)
-            return show(desk, demo=sample() if demo else None)
+            wake(desk)
+            return show(desk, demo=sample() if demo else None, later=lambda cancel: tidy_daily(desk, cancel))
     finally:
         lock.release()

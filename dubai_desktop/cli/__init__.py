@@ -62,6 +62,7 @@ _WRONG_USAGE = {
 def run(command: str) -> Callable[[argparse.Namespace], int]:
     """Return the function of a command; only what it needs is imported."""
     from dubai_desktop.cli import (  # noqa: PLC0415 - keeps --help quick
+        cache,
         characters,
         costs,
         doctor,
@@ -84,6 +85,7 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
         "jobs": jobs.jobs,
         "glossary": glossary.glossary,
         "characters": characters.characters,
+        "cache": cache.cache,
         "keys": keys.keys,
         "costs": costs.costs,
     }[command]

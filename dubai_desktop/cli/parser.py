@@ -40,6 +40,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _characters(commands)
     _keys(commands)
     _costs(commands)
+    _cache(commands)
     args = parser.parse_args(argv)
     args.command = args.command or "window"
     return args
@@ -159,6 +160,18 @@ def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     keep.add_argument("name", choices=("chat", "google"))
     keep.add_argument("file", nargs="?", default="", metavar="FILE", help="the service account's JSON file")
     what.add_parser("remove", help="forget one").add_argument("name", choices=("chat", "google"))
+
+
+def _cache(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    cache = commands.add_parser("cache", help="what is kept so that nothing is heard, translated or spoken twice")
+    what = cache.add_subparsers(dest="what", metavar="WHAT", required=True)
+    what.add_parser("show", help="how much it is, and what it saved").add_argument(
+        "--json", action="store_true", help="the figures as JSON"
+    )
+    clean = what.add_parser("clean", help="bring it within the limits of the settings, the longest unused first")
+    clean.add_argument(
+        "--all", action="store_true", dest="everything", help="remove all that no job on the list uses, paid or not"
+    )
 
 
 def _costs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -19,6 +19,7 @@ from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.media.files import remove_temps, temps_named
 from dubai_desktop.pipeline.breaker import Breakers
+from dubai_desktop.pipeline.caches import make_room_after
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.places import locks_of, out_dir
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
@@ -153,6 +154,7 @@ class Runner:
             self.remove_folder(job_id)
         emit(_last_update(job))
         emit(JobFinished(job_id, job.status))
+        make_room_after(self.clips, self.store, self.settings)
         return job
 
     def _outcome(self, job: Job, ctx: Context, tracker: Tracker) -> Job:

@@ -28,8 +28,9 @@ from dubai_desktop.engines.registry import find, find_voice
 from dubai_desktop.media.files import check_writable, shown
 from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
 from dubai_desktop.media.subtitles import read_cues
-from dubai_desktop.pipeline import lines
+from dubai_desktop.pipeline import caches, lines
 from dubai_desktop.pipeline.accounts import Accounts, accounts
+from dubai_desktop.pipeline.caches import CacheSizes
 from dubai_desktop.pipeline.checkup import Checkup
 from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.context import Context
@@ -365,6 +366,18 @@ class Studio:
             cancel or CancelToken(), lambda done, _message: told(done),
         )  # fmt: skip
         return export(self.job(job_id), kind, destination, ctx)
+
+    def caches(self) -> CacheSizes:
+        """How much is kept for jobs to come, and what that saved so far."""
+        return caches.sizes(self.runner.clips, self.store, self.settings)
+
+    def clean_caches(self, *, everything: bool = False) -> int:
+        """Bring what is kept within its limits, or remove `everything` that no job on the list uses.
+
+        Returns the bytes freed.
+        """
+        clips = self.runner.clips
+        return caches.empty(clips, self.store) if everything else caches.make_room(clips, self.store, self.settings)
 
     # --- checks ----------------------------------------------------------------------------------------------------
 

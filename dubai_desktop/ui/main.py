@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
@@ -13,12 +13,16 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from dubai_desktop import paths
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.pipeline.studio import Studio
 from dubai_desktop.ui import theme
 from dubai_desktop.ui.collector import Collector
 from dubai_desktop.ui.prefs import Prefs
 from dubai_desktop.ui.window import MainWindow
+
+LATER_MS = 2_000
+"""When the window has been there for so long, what may wait is done."""
 
 # Qt tells each time that Inter has no Bangla (the next font has), and which sound libraries it tried.
 QUIET = "qt.text.font.db=false;qt.multimedia*=false"
@@ -47,8 +51,17 @@ def make_window(studio: Studio, app: QApplication) -> MainWindow:
     return MainWindow(studio, queue, Prefs(queue, settings), look)
 
 
-def run_window(studio: Studio, argv: Sequence[str] = (), *, demo: Path | None = None) -> int:
-    """Show the window until it is closed; files in `argv` are added, `demo` is dubbed. Returns the exit status."""
+def run_window(
+    studio: Studio,
+    argv: Sequence[str] = (),
+    *,
+    demo: Path | None = None,
+    later: Callable[[CancelToken], object] | None = None,
+) -> int:
+    """Show the window until it is closed; files in `argv` are added, `demo` is dubbed. Returns the exit status.
+
+    `later` is done on a thread of its own once the window is there.
+    """
     app = make_app(argv)
     window = make_window(studio, app)
     window.show()
@@ -59,9 +72,16 @@ def run_window(studio: Studio, argv: Sequence[str] = (), *, demo: Path | None = 
         QTimer.singleShot(0, window, lambda: window.add(files))
     if demo is not None:
         QTimer.singleShot(0, window, window.add_sample)
+    if later is not None:
+        QTimer.singleShot(LATER_MS, window, lambda: _do_later(window.queue, later))
     status = app.exec()
     window.queue.shutdown()
     return status
+
+
+def _do_later(queue: JobQueue, work: Callable[[CancelToken], object]) -> None:
+    cancel = CancelToken()
+    queue.errand(lambda: work(cancel), slow=cancel)
 
 
 def _listen(window: MainWindow) -> None:

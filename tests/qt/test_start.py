@@ -38,3 +38,39 @@ def test_nothing_heavy_is_loaded_before_the_window_is_painted(tmp_path):
     lines = dict(line.split(" ", 1) for line in done.stdout.splitlines() if " " in line)
     assert lines["loaded"] == "[]"
     assert float(lines["painted"]) < 10.0  # a frozen start is a fault; the figure itself is the bench's
+
+
+LATER = """
+import os, signal
+from dubai_desktop import app
+from dubai_desktop.ui import main
+from dubai_desktop.ui.window import MainWindow
+
+main.LATER_MS = 100
+real, show = app.tidy_daily, MainWindow.show
+
+def shown(window):
+    show(window)
+    print("shown", flush=True)
+
+def tidied(desk, cancel):
+    real(desk, cancel)
+    print("tidied", flush=True)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+MainWindow.show, app.tidy_daily = shown, tidied
+raise SystemExit(app.run_window())
+"""
+
+
+def test_the_daily_housekeeping_waits_until_the_window_is_there(tmp_path):
+    env = {
+        **os.environ, "QT_QPA_PLATFORM": "offscreen", "DUBAI_DATA_DIR": str(tmp_path / "d"),
+        "DUBAI_CONFIG_DIR": str(tmp_path / "c"),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", LATER], capture_output=True, text=True, env=env, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.split()) == (0, ["shown", "tidied"]), done.stderr[-2000:]
+    assert (tmp_path / "d" / "tidied.txt").is_file()
+    assert list((tmp_path / "d" / "backups").glob("daily-*.db"))

@@ -12,6 +12,7 @@ from dubai_desktop.domain.job import Job, JobOptions, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.pipeline.studio import Studio
+from dubai_desktop.settings import Settings, change
 from dubai_desktop.store import Store
 
 
@@ -76,7 +77,7 @@ def days(monkeypatch, day):
 def test_the_daily_housekeeping_is_done_once_a_day_and_again_where_it_failed(monkeypatch):
     done = []
     with app.studio() as desk:
-        monkeypatch.setattr(type(desk.store.context), "cleanup", lambda self: done.append("cleanup"))
+        monkeypatch.setattr(type(desk.store.context), "cleanup", lambda self, days: done.append("cleanup"))
         days(monkeypatch, 1)
         with monkeypatch.context() as patch:
             patch.setattr(app, "_remove_work", lambda desk: (_ for _ in ()).throw(OSError("away")))
@@ -115,9 +116,8 @@ def test_work_of_completed_and_vanished_jobs_is_removed_and_no_other(tmp_path):
         assert sorted(path.name for path in paths.work_dir().iterdir() if path.is_dir()) == ["busy", "failed", "waits"]
 
 
-def test_the_clip_cache_is_bounded_and_keeps_what_jobs_use(tmp_path, monkeypatch):
-    monkeypatch.setattr(app, "CLIP_CACHE", 150)
-    with app.studio() as desk:
+def test_the_clip_cache_is_bounded_and_keeps_what_jobs_use(tmp_path):
+    with app.studio(change(Settings(), "storage.clip_cache_mb", 0)) as desk:
         clips = desk.runner.clips / "ab"
         clips.mkdir(parents=True)
         for number, name in enumerate(("used", "old", "new")):

@@ -28,9 +28,6 @@ NOT_YET = (
     "interface.language",
     "processing.processing_timeout",
     "processing.stall_timeout",
-    "storage.clip_cache_mb",
-    "storage.result_cache_mb",
-    "storage.keep_context_days",
 )
 TRANSLATOR = "translation.engine"
 _EFFECTS = {"at once": "", "next job": "Counts from the next video.", "next start": "Counts from the next start."}
