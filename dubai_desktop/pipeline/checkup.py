@@ -23,7 +23,19 @@ from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.pipeline import health
 from dubai_desktop.pipeline.alerts import alerts
 from dubai_desktop.pipeline.breaker import EngineState
-from dubai_desktop.pipeline.health import DAY, MONTH, WEEK, Child, Disk, End, Health, Service, Trouble, VoiceFigures
+from dubai_desktop.pipeline.health import (
+    DAY,
+    MONTH,
+    WEEK,
+    Child,
+    Disk,
+    End,
+    Health,
+    Rate,
+    Service,
+    Trouble,
+    VoiceFigures,
+)
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.store import Store
@@ -32,7 +44,7 @@ from dubai_desktop.store.calls import LastCalls, Pace
 ASK_AGAIN = 300.0
 """Seconds for which an engine's answer and the sizes of folders are believed."""
 
-_ENDS = ("job.completed", "job.failed")
+_ENDS = ("job.completed", "job.failed")  # in the order of `Rate`
 _RECOVERED = 50
 _STEP_OF = {Kind.TRANSCRIPTION: "transcribe", Kind.TRANSLATION: "translate", Kind.VOICE: "speak"}
 _Calls = Mapping[tuple[str, str], LastCalls]
@@ -59,7 +71,12 @@ class Checkup:
     ticks: Callable[[], float] = time.monotonic
     _asked: dict[tuple[str, str], tuple[float, Availability]] = field(default_factory=dict)
     _sizes: tuple[float, dict[str, int]] | None = None
+    _models_were: int = 0
     _mutex: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def _models(self) -> Path:
+        return self.store.path.parent / "models"
 
     def forget(self) -> None:
         """Ask every engine anew next time: settings, keys or models were changed."""
@@ -71,7 +88,7 @@ class Checkup:
         """Return how the program is doing. Blocking: the first look asks every engine. Raises Problem of the store."""
         now = self.clock()
         jobs = self.store.jobs.list()
-        ends = [End(e.utc, _code(e.event, e.facts.get("code"))) for e in self.store.audit.events(_ENDS)]
+        ends = [End(e.utc, _code(e.event, e.facts.get("code"))) for e in self.store.audit.events(_ENDS, now - MONTH)]
         runs = self.store.history.runs(now - MONTH)
         services, disks = self._services(now), tuple(self._disks(jobs))
         return Health(
@@ -79,7 +96,7 @@ class Checkup:
             jobs=dict(Counter(job.status.value for job in jobs)),
             week=health.rate(ends, now - WEEK),
             month=health.rate(ends, now - MONTH),
-            ever=health.rate(ends),
+            ever=Rate(*map(self.store.audit.count, _ENDS)),
             days=health.trend(ends, now),
             steps=health.steps(runs),
             engines=health.engines(runs),
@@ -126,7 +143,11 @@ class Checkup:
 
     def _ask(self, engine: _Engine) -> Availability:
         key, now = (engine.info.kind.value, engine.info.id), self.ticks()
+        models = _changed(self._models)
         with self._mutex:
+            if self._models_were != models:  # one was installed or removed, here or in a terminal
+                self._models_were = models
+                self._asked.clear()
             asked, state = self._asked.get(key, (0.0, None))
         if state is not None and now - asked < ASK_AGAIN:
             return state
@@ -162,11 +183,11 @@ class Checkup:
         with self._mutex:
             measured = self._sizes
         if measured is None or self.ticks() - measured[0] >= ASK_AGAIN:
-            data, database = self.store.path.parent, self.store.path
+            database = self.store.path
             found = {
                 "database": sum(_size(Path(f"{database}{suffix}")) for suffix in ("", "-wal")),
                 "spoken lines": folder_size(self.runner.clips),
-                "models": folder_size(data / "models"),
+                "models": folder_size(self._models),
                 "work files": folder_size(self.runner.work),
             }
             measured = (self.ticks(), found)
@@ -197,6 +218,14 @@ def folder_size(folder: Path) -> int:
     for root, _, names in os.walk(folder):
         total += sum(_size(Path(root, name)) for name in names)
     return total
+
+
+def _changed(folder: Path) -> int:
+    """Return when something was last put into a folder or taken out; 0 where it is not there."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _size(path: Path) -> int:

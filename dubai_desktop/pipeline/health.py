@@ -197,7 +197,8 @@ def trend(ends: Sequence[End], now: float, days: int = TREND_DAYS) -> tuple[DayF
     """Count by local day, the oldest first, days without any included."""
     today = _local(now)
     wanted = [(today - timedelta(days=back)).date().isoformat() for back in range(days - 1, -1, -1)]
-    counts = Counter((_local(end.utc).date().isoformat(), bool(end.code)) for end in ends)
+    recent = [end for end in ends if end.utc >= now - (days + 1) * DAY]
+    counts = Counter((_local(end.utc).date().isoformat(), bool(end.code)) for end in recent)
     return tuple(DayFigures(day, counts[day, False], counts[day, True]) for day in wanted)
 
 

@@ -67,6 +67,11 @@ class Audit:
             rows = engine.execute_sql(sql, (*names, since))
             return tuple(AuditEvent(row[0], row[1], row[2], row[3], row[4], json.loads(row[5])) for row in rows)
 
+    def count(self, name: str) -> int:
+        """Return how many events of a kind there ever were."""
+        with self._database.read() as engine:
+            return int(engine.execute_sql("SELECT count(*) FROM audit WHERE event = ?", (name,)).fetchone()[0])
+
     def list(self, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return the newest events, newest first."""
         with self._database.read() as engine:

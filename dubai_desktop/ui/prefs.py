@@ -56,6 +56,10 @@ class Prefs(QObject):
         """Do something that may wait, such as for the keyring, off the UI thread."""
         self._queue.errand(work, done, failed, owner=owner)
 
+    def keys_changed(self) -> None:
+        """What engines said of themselves counts no more: a key was given or taken away."""
+        self._queue.studio.checkup.forget()
+
     def translators(self) -> tuple[tuple[str, str], ...]:
         """Return (id, title) of the translators that can be asked by name."""
         return tuple(

@@ -20,7 +20,7 @@ from dubai_desktop.ui.tokens import SIZES
 
 HEIGHT = 102
 LINE = 18  # a second line of a long sentence
-TAGS = 3
+TAGS = 4
 BUTTONS = 3
 
 
@@ -94,6 +94,7 @@ class Card(QFrame):
             told.menu(state),
             told.tags(state),
             told.files(state),
+            told.mended(state),
         )
         if shown == self._shown:
             return
@@ -116,6 +117,7 @@ class Card(QFrame):
         for place, made in enumerate(self._tags):
             made.setVisible(place < len(texts))
             made.setText(texts[place] if place < len(texts) else "")
+        set_tip(self._tags[0], told.mended(state))
 
     def _show_buttons(self, state: CardState) -> None:
         offered = told.acts(state)

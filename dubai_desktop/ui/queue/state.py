@@ -162,12 +162,25 @@ def when(state: CardState) -> str:
 
 
 def tags(state: CardState) -> tuple[str, ...]:
-    """Return the small facts on the card's lower right: engines, cost, time taken."""
+    """Return the small facts on the card's lower right: troubles mended, engines, cost, time taken."""
     job = state.job
+    count = len(_recovered(state))
+    mends = (f"{words.count(count, 'trouble')} mended",) if count else ()
     if state.status is JobStatus.COMPLETED and job.worked > 0:
-        return (f"took {words.took(job.worked)}", _cost(job))
+        return (*mends, f"took {words.took(job.worked)}", _cost(job))
     used = [use.used for use in (job.engines.get("transcription"), job.engines.get("voice")) if use]
-    return (*used, _cost(job)) if state.status in {JobStatus.RUNNING, JobStatus.REVIEW} else ()
+    return (*mends, *used, _cost(job)) if state.status in {JobStatus.RUNNING, JobStatus.REVIEW} else mends
+
+
+def mended(state: CardState) -> str:
+    """Return what was recovered and how, a line each; "" where nothing had to be."""
+    return "\n".join(visible(how) for how in _recovered(state))
+
+
+def _recovered(state: CardState) -> tuple[str, ...]:
+    """What was recovered, the newest word of the running job counting."""
+    metrics = (state.update.metrics if state.update else ()) or state.job.metrics
+    return tuple(how for step in metrics for how in step.recovered)
 
 
 def _cost(job: Job) -> str:

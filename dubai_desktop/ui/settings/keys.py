@@ -104,7 +104,7 @@ class SecretRow(QWidget):
             secrets.forget(key)
             return secrets.where(key)
 
-        self._do(work, self._tell)
+        self._do(work, self._changed)
 
     def _save(self) -> None:
         value = self.entry.text().strip()
@@ -119,7 +119,11 @@ class SecretRow(QWidget):
             secrets.keep(key, secret())
             return secrets.where(key)
 
-        self._do(work, self._tell)
+        self._do(work, self._changed)
+
+    def _changed(self, where: str) -> None:
+        self._prefs.keys_changed()
+        self._tell(where)
 
     def _do(self, work: Callable[[], str], done: Callable[[str], None]) -> None:
         self._is_busy = True

@@ -9,6 +9,7 @@ import pytest
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.domain.quality import Mark, Quality
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.pipeline.dub import summary
@@ -115,6 +116,20 @@ def test_a_finished_job_names_its_files():
 def test_what_a_job_cost_stands_on_its_card():
     paid = replace(DONE, costs=CostBreakdown(tts=1_250_000))
     assert told.tags(CardState(paid))[-1] == "1.25 USD"
+
+
+def test_what_was_mended_stands_on_the_card_while_the_job_runs_and_after():
+    spoke = ProcessingMetrics("speak", 0, 9, 9.0, True, recovered=("The network was away. (tried again)", "So again."))
+    update = JobUpdate("run-1", JobStatus.RUNNING, 82.0, "Mixing", metrics=(spoke,))
+    running = CardState(RUNNING, update)
+    assert told.tags(running)[0] == "2 troubles mended"
+    assert told.mended(running).splitlines() == ["The network was away. (tried again)", "So again."]
+    done = CardState(replace(DONE, metrics=(spoke,)))
+    assert told.tags(done) == ("2 troubles mended", "took 9 s", "free")
+    assert told.tags(CardState(replace(FAILED, metrics=(replace(spoke, recovered=("Once.",)),)))) == (
+        "1 trouble mended",
+    )
+    assert told.mended(CardState(DONE)) == ""
 
 
 @pytest.mark.parametrize("status", [JobStatus.PAUSED, JobStatus.CANCELLED])

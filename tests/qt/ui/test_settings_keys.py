@@ -70,6 +70,7 @@ def test_a_key_is_masked_saved_to_the_keyring_and_gone_from_the_field(qtbot, rin
     assert row.entry.text() == ""
     settled(qtbot, row, "keyring")
     assert ring.kept == {CHAT_KEY: "sk-very-secret"}
+    assert page._prefs._queue.studio.checkup.forgot == 1  # engines are asked anew whether they can be used
     assert "sk-very-secret" not in row.state.text() and log.redact("sk-very-secret") != "sk-very-secret"
 
 

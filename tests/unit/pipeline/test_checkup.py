@@ -91,6 +91,17 @@ def test_engines_are_asked_once_in_a_while_and_at_once_after_a_change(desk, chec
     assert len(asked) == 3
 
 
+def test_an_installed_model_has_every_engine_asked_anew(desk, checkup, now):
+    models = desk.store.path.parent / "models"
+    models.mkdir()
+    checkup.look()
+    desk.tone.ready = False
+    assert service(checkup.look(), "tone").state == "ready"
+    (models / "whisper-base").mkdir()
+    os.utime(models, (1, 1))  # whatever the clock of the file system tells apart
+    assert service(checkup.look(), "tone").state == "missing"
+
+
 def test_changed_settings_have_the_studio_ask_anew(desk):
     desk.checkup.look()
     desk.tone.ready = False

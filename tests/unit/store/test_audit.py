@@ -61,3 +61,12 @@ def test_tampering_with_the_file_shows(store: Store, path: Path, tampering: str)
     with closing(sqlite3.connect(path)) as raw:
         raw.executescript(f"DROP TRIGGER audit_keeps_rows; DROP TRIGGER audit_keeps_values; {tampering};")
     assert not store.audit.verify()
+
+
+def test_events_are_found_by_kind_and_time_and_counted(store: Store) -> None:
+    for event in ("job.completed", "job.start", "job.failed"):
+        store.audit.append("app", event, "j", code="X")
+    found = store.audit.events(("job.completed", "job.failed"))
+    assert [(event.event, event.facts["code"]) for event in found] == [("job.completed", "X"), ("job.failed", "X")]
+    assert store.audit.events(("job.failed",), found[-1].utc + 1) == ()
+    assert (store.audit.count("job.failed"), store.audit.count("job.paused")) == (1, 0)
