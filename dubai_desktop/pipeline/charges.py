@@ -52,13 +52,14 @@ def charged(
     """Within the block, make a call that costs at most `most` micro-units, and put on disk what it brought.
 
     `units` are characters, `kind` is "translation" or "voice"; what is left of the service's free characters of this
-    month is taken off. What has no price leaves no trace. Raises Problem(TTS_QUOTA) where the call would pass a budget,
-    and what the block raises.
+    month is taken off, and its limits of a minute are waited for. What has no price leaves no trace. Raises
+    Problem(TTS_QUOTA) where the call would pass a budget, Cancelled, and what the block raises.
     """
     charge = Charge()
     if not most:
         yield charge
         return
+    ctx.throttle.wait(buys.tariff, buys.what, prices.pace(buys.tariff, buys.what), units, ctx.cancel)
     ledger = ctx.store.ledger
     number = ledger.charge(
         job.id, service, kind, units, most, job.costs.currency, ChargeState.INTENT, what=buys.what, ref=buys.ref,

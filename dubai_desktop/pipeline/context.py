@@ -14,6 +14,7 @@ from dubai_desktop.engines.base import Engines
 from dubai_desktop.pipeline.breaker import Breakers
 from dubai_desktop.pipeline.reading import Reading, reading_of
 from dubai_desktop.pipeline.tally import Tally
+from dubai_desktop.pipeline.throttle import Throttle
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 
@@ -30,7 +31,7 @@ class Context:
 
     `progress(fraction, message)` tells how far the running step is; `attempt` counts its tries from 0, so that a step
     can use other parameters when it is tried again. `tally` counts what the running step has worked on and with;
-    `breakers` are those of all jobs of this process.
+    `breakers` and `throttle` are those of all jobs of this process.
     """
 
     settings: Settings
@@ -44,6 +45,7 @@ class Context:
     attempt: int = 0
     tally: Tally = field(default_factory=Tally)
     breakers: Breakers = field(default_factory=Breakers)
+    throttle: Throttle = field(default_factory=Throttle)
 
     def reading(self, job: Job) -> Reading:
         """How this job's lines are read aloud."""

@@ -24,6 +24,7 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.places import locks_of, out_dir
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
 from dubai_desktop.pipeline.room import with_need
+from dubai_desktop.pipeline.throttle import Throttle
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 from dubai_desktop.store.instance import InstanceLock
@@ -42,7 +43,8 @@ _PATIENCE = 0.5
 class Runner:
     """Runs jobs of one store. `work` holds a private folder per job; `others` may still hold those of earlier settings.
 
-    The locks lie beside the store, where all processes of this person meet. `breakers` are shared by all jobs.
+    The locks lie beside the store, where all processes of this person meet. `breakers` and `throttle` are shared
+    by all jobs.
     """
 
     settings: Settings
@@ -52,6 +54,7 @@ class Runner:
     clips: Path
     others: tuple[Path, ...] = ()
     breakers: Breakers = field(default_factory=Breakers)
+    throttle: Throttle = field(default_factory=Throttle)
 
     @property
     def locks(self) -> Path:
@@ -116,7 +119,8 @@ class Runner:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.clips.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Context(
-            self.settings, self.store, self.engines, folder, self.clips, emit, cancel, breakers=self.breakers
+            self.settings, self.store, self.engines, folder, self.clips, emit, cancel, breakers=self.breakers,
+            throttle=self.throttle,
         )  # fmt: skip
 
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:

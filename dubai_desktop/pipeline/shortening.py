@@ -11,7 +11,7 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.proposal import SHORTER, Proposal
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.engines.base import Shortener, TranslationRequest, Translator
-from dubai_desktop.pipeline.charges import charged
+from dubai_desktop.pipeline.charges import Buys, charged
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.pacing import Pacer
 from dubai_desktop.pipeline.proposals import letters_for, reworded
@@ -77,7 +77,9 @@ def _asked(job: Job, segment: Segment, most: int, engine: Shortener, ctx: Contex
     """Ask, and keep what was answered before the charge is closed."""
     request = _request(job, segment, most, ctx)
     cost = engine.estimate_shorter(request)
-    with charged(job, ctx, engine.info.id, "translation", units=len(segment.target), most=cost) as charge:
+    buys = Buys(engine.info.tariff, engine.info.family)
+    units = len(segment.target)
+    with charged(job, ctx, engine.info.id, "translation", units=units, most=cost, buys=buys) as charge:
         answer = engine.shorten(request, ctx.progress, ctx.cancel)
         text = answer.segments[0].target if answer.segments else ""
         kept = ctx.store.context.get(job.id, ANSWERS) or {}

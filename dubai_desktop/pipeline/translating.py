@@ -205,7 +205,7 @@ class TranslationDesk:
             self.ctx.progress(window[0] + (window[1] - window[0]) * fraction, message)
 
         most, info = engine.estimate(request), engine.info
-        units = most * MICRO // info.price if info.tariff and info.price else letters
+        units = most * MICRO // info.price if info.family and info.price else letters
         lines = " ".join(segment.id for segment in request.segments if segment.needs_translation)
         buys = Buys(info.tariff, info.family, lines)
         with charged(self.job, self.ctx, info.id, "translation", units=units, most=most, buys=buys) as charge:

@@ -50,6 +50,7 @@ class ChatTranslator:
             price=price,
             licence="the terms of the chat service and its model",
             settings_page="translation",
+            tariff="chat",
             version=f"1 {choices.chat_model[:60]}",
         )
 

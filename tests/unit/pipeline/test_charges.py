@@ -105,3 +105,21 @@ def test_free_characters_of_the_service_are_taken_off(desk, video, options, tmp_
             pass
     assert desk.store.ledger.total() == 50
     assert desk.store.ledger.units("google", "voice", 0.0, "Standard") == 20
+
+
+def test_all_jobs_together_ask_a_service_no_faster_than_it_takes(desk, video, options, tmp_path, monkeypatch):
+    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path))
+    (tmp_path / prices.NAME).write_text("[google-voices.limits]\nrequests = 12\n")
+    waits = []
+
+    class Waiting(CancelToken):
+        def wait(self, seconds):
+            waits.append(seconds)
+            return False
+
+    for _ in range(3):
+        job = desk.add(video, options)
+        ctx = desk.runner.context(job.id, lambda event: None, Waiting())
+        with charged(job, ctx, "google", "voice", units=1, most=4, buys=Buys("google-voices", "Standard")):
+            pass
+    assert waits == [pytest.approx(6.0, abs=1.0)]
