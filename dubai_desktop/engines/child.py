@@ -61,9 +61,10 @@ def _detach(handle: _Handle) -> InheritedFile:
 def start(reporter: connection.Connection, output: InheritedFile | None) -> None:
     """Prepare a fresh child: it dies with its parent, TERM ends it at once, its output goes to `output`.
 
-    What it logs goes to the parent, and so does its process id.
+    What it logs goes to the parent, and so does its process id. What it writes is ours, closed to others.
     """
     global _reporter  # noqa: PLW0603  one child has one pipe to its parent
+    os.umask(0o077)
     _reporter = reporter
     _send("pid", os.getpid())
     logging.getLogger().addHandler(child_log.handler(partial(_send, "log")))

@@ -99,7 +99,7 @@ def _extract(
     expected = found.start + found.duration
     needed = int(expected * shape[0] * shape[1] * 2) + 44
     check_space(out.parent, needed)
-    with atomic(out) as temp:
+    with atomic(out, private=True) as temp:
         run_ffmpeg(
             named(_sound_graph(media, track, *shape), {"IN": source, "OUT": temp}),
             out=temp,
@@ -153,7 +153,7 @@ def extract_subtitles(
         )
     words = ffmpeg.input("IN", **input_flags(), vn=None, an=None, dn=None)[f"s:{track}"]
     graph = ffmpeg.output(words, "OUT", format="srt", scodec="srt", **_PRIVATE)
-    with atomic(out) as temp:
+    with atomic(out, private=True) as temp:
         run_ffmpeg(
             named(graph, {"IN": source, "OUT": temp}),
             out=temp,

@@ -93,14 +93,14 @@ def check_writable(folder: Path, *, create: bool = False) -> None:
 
 
 @contextmanager
-def atomic(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
+def atomic(path: Path, *, overwrite: bool = True, private: bool = False) -> Iterator[Path]:
     """Yield an empty temporary file beside `path`; on success it is synced and becomes `path`, else it is removed.
 
-    The user's umask holds. Raises Problem(OUT_NOT_WRITABLE | DISK_FULL), also where `overwrite` is false and the name
-    was taken meanwhile.
+    The user's umask holds; a `private` file is closed to others whatever that is. Raises Problem(OUT_NOT_WRITABLE |
+    DISK_FULL), also where `overwrite` is false and the name was taken meanwhile.
     """
     try:
-        temp = make_temp(path.parent)
+        temp = make_temp(path.parent, private=private)
     except OSError as error:
         raise write_problem(error, path) from error
     try:
@@ -116,10 +116,11 @@ def atomic(path: Path, *, overwrite: bool = True) -> Iterator[Path]:
             temp.unlink(missing_ok=True)
 
 
-def make_temp(folder: Path) -> Path:
+def make_temp(folder: Path, *, private: bool = False) -> Path:
     """Create an empty file with a short name of ours: a long source name must not make it too long. Raises OSError."""
+    mode = 0o600 if private else 0o666
     temp = folder / f"{TEMP_PREFIX}{_maker.get()}{os.urandom(8).hex()}.tmp"
-    os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    os.close(os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
     return temp
 
 

@@ -115,7 +115,7 @@ def assemble(
     ordered = sorted(placements, key=lambda p: p.start)
     frames = round(duration * recipe.sample_rate)
     check_space(mix_path.parent, 2 * (wav_bytes(frames, recipe.channels) + HEADER))
-    with atomic(mix_path) as mix, atomic(voice_path) as voice:
+    with atomic(mix_path, private=True) as mix, atomic(voice_path, private=True) as voice:
         work = _Work(recipe, frames, cancel, on_progress or (lambda _: None))
         lines = _write_lines(work, ordered, voice)
         bed = _write_bed(work, ordered, lines.lost, mix)

@@ -77,7 +77,7 @@ def fitted_clip(clip: Clip, fit: Fit, folder: Path, *, gain: float | None = None
         Path(clip.path), clip.lead, clip.length, fit.speed, cut=cut, gain=factor, even=gain is not None, fine=fine
     )
     samples = soft_limit(fitted.samples)
-    with atomic(out) as aside, wave.open(str(aside), "wb") as file:
+    with atomic(out, private=True) as aside, wave.open(str(aside), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(RATE_OUT)

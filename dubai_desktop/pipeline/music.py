@@ -91,7 +91,7 @@ def _made(job: Job, media: MediaInfo, ctx: Context, separators: list[Separator])
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         check_space(folder, 2 * needed)
-        sound = make_temp(ctx.work)
+        sound = make_temp(ctx.work, private=True)
     except OSError as error:
         raise write_problem(error, folder, needed) from error
     try:
@@ -125,7 +125,7 @@ def _separated(
     for number, separator in enumerate(separators, 1):
         place = _place(job, media, separator, ctx)
         try:
-            with atomic(place) as temp:
+            with atomic(place, private=True) as temp:
                 order = SeparationRequest(request.audio, request.duration, str(temp), ctx.settings.processing.device)
                 said = separator.separate(order, tell, ctx.cancel)
         except Problem as problem:

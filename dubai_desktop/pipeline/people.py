@@ -178,6 +178,6 @@ def _cut(source: Path, out: Path, start: float, seconds: float) -> None:
         rate = reader.getframerate()
         reader.setpos(min(reader.getnframes(), max(0, round(start * rate))))
         frames = reader.readframes(round(seconds * rate))
-        with atomic(out) as aside, wave.open(str(aside), "wb") as writer:
+        with atomic(out, private=True) as aside, wave.open(str(aside), "wb") as writer:
             writer.setparams(reader.getparams())
             writer.writeframes(frames)

@@ -123,7 +123,7 @@ class Recorder:
         buys = Buys(info.tariff, voice.family if voice else "", path.stem)
         charge = charged(self.job, self.ctx, info.id, "voice", units=len(text), most=most, buys=buys)
         call = called(self.job, self.ctx, STEP, info, route.voice, lines=1, characters=len(text))
-        with charge, atomic(path) as out, call as made:
+        with charge, atomic(path, private=True) as out, call as made:
             speech = route.engine.speak(replace(request, out=str(out)), self.ctx.cancel)
             sound = measure(out)  # raises: a sound that cannot be used is never kept
             check_sound(sound, text, self.job.options.target_language, rate)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,16 @@ def test_a_copy_is_the_same_and_readable_as_a_new_file(tmp_path: Path) -> None:
         files.copy_file(tmp_path / "a", temp)
     assert (tmp_path / "b").read_text() == "sound"
     assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are other things there")
+def test_a_private_file_is_closed_to_others_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        for private in (True, False):
+            with files.atomic(tmp_path / str(private), private=private) as temp:
+                temp.write_text("sound")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "True").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "False").stat().st_mode & 0o777 == 0o644
