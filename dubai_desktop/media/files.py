@@ -57,7 +57,8 @@ def write_problem(error: OSError, path: Path, needed: int = 0) -> Problem:
 
 
 def disk_full(folder: Path, needed: int = 0, detail: str = "") -> Problem:
-    """Say that the disk of a folder is full; `needed` bytes would do (0: unknown)."""
+    """Say that the disk of a folder (or of a file's) is full; `needed` bytes would do (0: unknown)."""
+    folder = folder.parent if folder.is_file() else folder
     try:
         free = shutil.disk_usage(folder).free
     except OSError:

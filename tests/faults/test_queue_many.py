@@ -24,6 +24,7 @@ from tests.helpers.made_media import WORDS, srt, talk
 from tests.helpers.studio import open_studio
 
 MEGABYTE = 1_000_000
+AT_ONCE = 2
 GROWTH = 50 * MEGABYTE
 WARM = 50  # jobs until everything that is loaded once is loaded
 
@@ -95,7 +96,7 @@ def test_every_tenth_of_many_jobs_is_bad_and_all_others_are_done_in_order(qtbot,
             how = next(spoil)
             how(tmp_path / "in" / f"talk{number}.mp4")
             expected[added[number]] = SPOILT[how]
-        queue = JobQueue(desk, 2)
+        queue = JobQueue(desk, AT_ONCE)
         watch = Watch(queue)
         queue.start_waiting()
         qtbot.waitUntil(lambda: not queue.busy, timeout=1_000_000)
@@ -114,5 +115,6 @@ def test_every_tenth_of_many_jobs_is_bad_and_all_others_are_done_in_order(qtbot,
     assert failed == expected
     assert len(done) == jobs - jobs // 10
     assert all(len(job.outputs.existing()) == 7 for job in done)
-    assert watch.started == added
+    places = [added.index(job_id) for job_id in watch.started]
+    assert max(abs(place - number) for number, place in enumerate(places)) < AT_ONCE  # those beside it aside, in order
     assert grown < GROWTH

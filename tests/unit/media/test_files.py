@@ -173,3 +173,11 @@ def test_a_private_file_is_closed_to_others_whatever_the_umask(tmp_path: Path) -
         os.umask(before)
     assert (tmp_path / "True").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "False").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_full_disk_is_told_by_its_folder_with_room_that_suffices(tmp_path: Path) -> None:
+    (tmp_path / "studio.db").touch()
+    problem = files.disk_full(tmp_path / "studio.db", 1_000)
+    assert problem.facts["path"] == str(tmp_path)
+    assert "studio.db" not in problem.message
+    assert "0.01 GB are needed" in problem.message
