@@ -72,6 +72,7 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
         jobs,
         keys,
         models,
+        voices,
         window,
     )
 
@@ -86,6 +87,7 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
         "glossary": glossary.glossary,
         "characters": characters.characters,
         "cache": cache.cache,
+        "voices": voices.voices,
         "keys": keys.keys,
         "costs": costs.costs,
     }[command]

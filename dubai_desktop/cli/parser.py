@@ -38,6 +38,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _jobs(commands)
     _glossary(commands)
     _characters(commands)
+    _voices_of(commands)
     _keys(commands)
     _costs(commands)
     _cache(commands)
@@ -150,6 +151,21 @@ def _characters(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     choose.add_argument("voice", metavar="ENGINE[:VOICE]", help="for instance espeak:bn+f2")
     choose.add_argument("--to", dest="target_language", default="", metavar="LANG", help="language of the dub")
     remove.add_argument("--to", dest="target_language", default="", metavar="LANG", help="only in this language")
+
+
+def _voices_of(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    voices = commands.add_parser("voices", help="what voices there are, and which of two is better for your own lines")
+    what = voices.add_subparsers(dest="what", metavar="WHAT", required=True)
+    listing = what.add_parser("list", help="the voices that can speak a language here")
+    listing.add_argument("--to", dest="target_language", default="", metavar="LANG", help="language of the dub")
+    listing.add_argument("--json", action="store_true", help="one JSON object per voice on standard output")
+    compare = what.add_parser("compare", help="hear two voices speak lines of a job without knowing whose is whose")
+    compare.add_argument("id", metavar="JOB")
+    compare.add_argument("voices", nargs=2, metavar="ENGINE[:VOICE]", help="for instance espeak:bn and google")
+    compare.add_argument("--lines", type=int, default=5, metavar="N", help="how many lines (default: 5)")
+    compare.add_argument("--out", default="", metavar="DIR", help="a folder for the sounds (default: a new one here)")
+    compare.add_argument("--use", choices=("job", "series", "default"), help="let the winner speak there from now on")
+    compare.add_argument("--json", action="store_true", help="the pairs, then the result, as JSON on standard output")
 
 
 def _keys(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

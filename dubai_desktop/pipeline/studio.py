@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.character import series_of
 from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.fitscore import FitScore
 from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, MediaInfo, new_job_id
@@ -33,6 +34,7 @@ from dubai_desktop.pipeline.accounts import Accounts, accounts
 from dubai_desktop.pipeline.caches import CacheSizes
 from dubai_desktop.pipeline.checkup import Checkup
 from dubai_desktop.pipeline.clip_keys import current_clips
+from dubai_desktop.pipeline.comparing import Pair
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.people import People
 from dubai_desktop.pipeline.places import out_dir
@@ -44,7 +46,7 @@ from dubai_desktop.pipeline.router import check_named
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.settling import settle_left
 from dubai_desktop.pipeline.wordlist import WordList
-from dubai_desktop.settings import Settings
+from dubai_desktop.settings import Settings, change, save
 from dubai_desktop.store import Store
 
 Emit = Callable[[Event], None]
@@ -278,6 +280,51 @@ class Studio:
         with self.runner.hold(job_id):
             job = self.job(job_id)
             return revoice(job, segment_ids, self.runner.context(job_id, emit, cancel))
+
+    def blind_pairs(
+        self, job_id: str, voices: tuple[str, str], folder: Path, cancel: CancelToken, *, count: int
+    ) -> tuple[tuple[str, str], tuple[Pair, ...]]:
+        """Have two voices speak the same lines of a job; returns their whole names, and unnamed WAVs in `folder`.
+
+        Blocking, may cost; nothing of the job is changed. Raises Problem, Cancelled.
+        """
+        from dubai_desktop.pipeline import blind
+
+        with self.runner.hold(job_id):
+            job, ctx = self.job(job_id), self.runner.context(job_id, lambda _event: None, cancel)
+            made = blind.pairs(job, voices, folder, ctx, count=count, chance=blind.by_chance)
+            return blind.named(job, voices, ctx), made
+
+    def prefer(self, job_id: str, voice: str, where: str) -> str:
+        """Let a voice ("engine:voice") speak from the next voicing on, and say for whom: in this "job", for all who are
+        named in it in its "series", or as the "default" engine.
+
+        Raises Problem: ENGINE_UNKNOWN, VOICE_UNKNOWN, JOB_BUSY; NAME_INVALID where nobody has a name, or it costs.
+        """
+        job = self.job(job_id)
+        engine, found = find_voice(self.engines, voice, job.options.target_language)
+        if where == "default":
+            if engine.info.price or engine.info.online:
+                message = f"{engine.info.title} costs, so it speaks only where it is named. Choose it for jobs instead."
+                raise Problem(Code.NAME_INVALID, message)
+            settings = change(self.settings, "tts_router.default_engine", engine.info.id)
+            save(settings)
+            self.use(settings)
+            return f"{engine.info.title} is the voice engine of dubs to come."
+        if where == "series":
+            people = [part.label for part in self.people.parts(job) if part.label]
+            if not people:
+                raise Problem(
+                    Code.NAME_INVALID, "Nobody has a name in this video. Choose the voice for the job instead."
+                )
+            for label in people:
+                self.people.choose(series_of(job), label, job.options.target_language, f"{engine.info.id}:{found.id}")
+            return f"{', '.join(people)}: {found.title}, in this series."
+        with self.runner.hold(job.id):
+            job = self.job(job.id)
+            named = replace(job.options, voice=f"{engine.info.id}:{found.id}")
+            self.store.jobs.save(replace(job, options=named), lines=False)
+        return f"{found.title} speaks this job when it is voiced next."
 
     def clip(self, job_id: str, segment_id: str) -> Path | None:
         """The WAV of a line as it will be heard (fitted), None while not voiced."""

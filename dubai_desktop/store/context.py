@@ -17,9 +17,10 @@ from dubai_desktop.store.tables import ContextRow, JobRow
 
 DAY = 86_400.0
 
-LASTING = ("outputs", "also", "sidecar", "quality", "shorter", "notes", "redo")
+LASTING = ("outputs", "also", "sidecar", "quality", "shorter", "notes", "redo", "blind")
 """Keys that cleanup leaves: which files are the job's own, which it was made from, what was found of its dub, what each
-step had to say, answers that were paid for, what a person asked for. Nothing tells that again, or only for money.
+step had to say, answers that were paid for, what a person asked for or judged.
+Nothing tells that again, or only for money.
 """
 
 

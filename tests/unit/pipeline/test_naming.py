@@ -12,6 +12,7 @@ from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.pipeline import naming
 from dubai_desktop.pipeline.also import ALSO
+from dubai_desktop.pipeline.comparing import KEY as BLIND
 from dubai_desktop.pipeline.notes import KEY as NOTES
 from dubai_desktop.pipeline.quality.kept import QUALITY
 from dubai_desktop.pipeline.redo import KEY as REDO
@@ -184,7 +185,7 @@ def test_corrections_and_names_outlive_the_clean_up_of_a_week_later(desk, video,
     job = run(desk.add(video, options))
     mine = replace(job.segments[1], target="আমার নিজের কথা।")
     desk.edit(job.id, [mine])
-    assert {naming.RESERVED, naming.SIDECAR, ALSO, QUALITY, ANSWERS, REDO, NOTES} == set(LASTING)
+    assert {naming.RESERVED, naming.SIDECAR, ALSO, QUALITY, ANSWERS, REDO, NOTES, BLIND} == set(LASTING)
     assert desk.store.context.cleanup(7, now=time.time() + 8 * DAY) >= 4
     again = run(desk.retry(job.id))
     assert (again.status, again.outputs) == (JobStatus.COMPLETED, job.outputs)
