@@ -157,8 +157,8 @@ class HealthPage(Page):
 
     def _take(self, now: Health) -> None:
         self._looking = False
-        if self._wanted and self.isVisible():
-            self._timer.start(SOON_MS)
+        if self.isVisible() and (self._wanted or any(one.state == "resting" for one in now.services)):
+            self._timer.start(SOON_MS if self._wanted else NOW_AND_THEN_MS)  # a rest is counted down
         self.now = now
         self._show_alerts(now.alerts)
         self._success.tell(told.percent(now.week), told.longer(now))

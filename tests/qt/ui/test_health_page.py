@@ -140,7 +140,7 @@ def test_a_selected_row_stays_selected_while_nothing_changes(show):
 def test_the_page_looks_anew_while_jobs_run_but_not_at_every_update(show, qtbot, studio, queue, monkeypatch):
     monkeypatch.setattr(health_page, "SOON_MS", 10)
     monkeypatch.setattr(health_page, "NOW_AND_THEN_MS", 150)
-    page = show(busy_week())
+    page = show(calm_week())
     before = studio.checkup.looks
     for percent in range(60):
         page._happened("j", JobUpdate("j", JobStatus.RUNNING, float(percent), ""))
@@ -153,9 +153,21 @@ def test_the_page_looks_anew_while_jobs_run_but_not_at_every_update(show, qtbot,
     qtbot.waitUntil(lambda: studio.checkup.looks == before + 3)
 
 
+def test_the_rest_of_an_engine_is_counted_down_without_a_job(show, qtbot, studio, monkeypatch):
+    monkeypatch.setattr(health_page, "NOW_AND_THEN_MS", 20)
+    show(busy_week())
+    before = studio.checkup.looks
+    qtbot.waitUntil(lambda: studio.checkup.looks > before + 2)
+    studio.checkup.answer = calm_week()
+    qtbot.wait(100)
+    before = studio.checkup.looks
+    qtbot.wait(100)
+    assert studio.checkup.looks == before
+
+
 def test_a_page_out_of_sight_rests(show, window, qtbot, studio, monkeypatch):
     monkeypatch.setattr(health_page, "SOON_MS", 10)
-    page = show(busy_week())
+    page = show(calm_week())
     window.show_page("costs")
     before = studio.checkup.looks
     page._happened("j", JobStarted("j"))

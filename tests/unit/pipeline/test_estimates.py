@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
+from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.pipeline.estimates import estimates
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE
@@ -65,3 +66,12 @@ def test_lines_that_are_there_already_take_no_time(desk, video, options, run, re
     keep(desk, "speak", "tone", 9.0)
     keep(desk, "speak", "tone", 9.0)
     assert 4.0 < reckon(job)["speak"] < 8.0
+
+
+def test_the_second_dub_tells_from_its_start_how_long_it_will_take(desk, video, options, run):
+    first, second = [], []
+    run(desk.add(video, options), first)
+    job = run(desk.add(video, replace(options, out_dir=options.out_dir + "2")), second)
+    at_start = [next(e.eta for e in events if isinstance(e, JobUpdate)) for events in (first, second)]
+    assert at_start[0] == pytest.approx(sum(FIRST_ESTIMATE.values()))
+    assert at_start[1] < job.worked * 4 + 2.0

@@ -113,7 +113,7 @@ def test_lines_model_and_device_are_told(transcribe, models):
     transcript = transcribe(ScriptedHost())
     assert transcript.segments == LINES
     assert (transcript.language, transcript.model, transcript.notes) == ("en", "whisper-base", ())
-    assert transcript.device == "processor (int8, 2 cores)"
+    assert (transcript.device, transcript.ran_on) == ("processor (int8, 2 cores)", "cpu")
 
 
 def test_the_request_reaches_the_child(transcribe, models):

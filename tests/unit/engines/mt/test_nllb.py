@@ -60,7 +60,7 @@ class TestTranslating:
         assert [line.target for line in answer.segments] == list(expected)
         assert {line.origin for line in answer.segments} == {Origin.ENGINE}
         assert answer.notes == ()
-        assert answer.model == "nllb-600m"
+        assert (answer.model, answer.ran_on) == ("nllb-600m", "cpu")
 
     def test_the_shipped_memory(self, engine, cancel):
         sources, expected = zip(*pairs(SEED), strict=True)

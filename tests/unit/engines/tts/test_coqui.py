@@ -28,7 +28,7 @@ class FakeHost:
 
     def call(self, function, order, *, timeout, cancel, lane):
         self.calls.append((function, order, timeout, lane))
-        return Spoken(22050, 11025, ("a note",))
+        return Spoken(22050, 11025, ("a note",), "cuda")
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ class TestWhatIsAskedOfTheChild:
         speech, (_, order, timeout, lane) = ask(take=7, device="cpu")
         assert [piece.text for piece in order.pieces] == ["আমি একা।", "তুমি কোথায়?"]
         assert (order.take, order.device, order.folder) == (7, "cpu", str(tmp_path / "coqui-bn-female"))
-        assert (speech.duration, speech.notes) == (0.5, ("a note",))
+        assert (speech.duration, speech.notes, speech.ran_on) == (0.5, ("a note",), "cuda")
         assert lane == "coqui"
         assert coqui_engine.START <= timeout < coqui_engine.START + 100
 
