@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from dubai_desktop.domain.problems import Cancelled
@@ -21,12 +23,28 @@ class CancelToken:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._parts: list[CancelToken] = []
+        self._waits: list[None] = []
         self.paused = False
 
     def cancel(self, *, pause: bool = False) -> None:
         """Ask everything that holds this token to stop; with `pause` the job is to go on later from the same line."""
         self.paused = pause
         self._event.set()
+        for part in tuple(self._parts):
+            part.cancel(pause=pause)
+
+    @contextmanager
+    def part(self) -> Iterator[CancelToken]:
+        """For the block, a token for a part of the work: cancelled with this one, and by itself without it."""
+        part = CancelToken()
+        self._parts.append(part)
+        if self.cancelled:
+            part.cancel(pause=self.paused)
+        try:
+            yield part
+        finally:
+            self._parts.remove(part)
 
     @property
     def cancelled(self) -> bool:
@@ -40,4 +58,19 @@ class CancelToken:
 
     def wait(self, seconds: float) -> bool:
         """Sleep up to `seconds`, waking at once on cancel. Returns True if cancelled."""
-        return self._event.wait(seconds)
+        with self.waiting():
+            return self._event.wait(seconds)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """For the block, who works with this token waits for somebody else: what has a time limit is not running."""
+        self._waits.append(None)
+        try:
+            yield
+        finally:
+            self._waits.pop()
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while somebody waits in `waiting`."""
+        return bool(self._waits)

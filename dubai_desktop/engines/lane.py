@@ -9,8 +9,10 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
+from dubai_desktop.domain.awake import AwakeClock
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Progress
@@ -57,10 +59,11 @@ class Turns:
                 return
             turn = threading.Event()
             self._waiting.append(turn)
-        while not turn.wait(TICK):
-            if cancel.cancelled:
-                self._give_up(turn)
-                raise Cancelled
+        with cancel.waiting():
+            while not turn.wait(TICK):
+                if cancel.cancelled:
+                    self._give_up(turn)
+                    raise Cancelled
 
     def leave(self) -> None:
         """Pass the turn on."""
@@ -124,12 +127,12 @@ class Lane:
         def stop() -> bool:
             return cancel.cancelled or self._closed.is_set()
 
-        deadline = time.monotonic() + timeout
+        is_late = partial(AwakeClock().is_past, timeout)
         for last in (False, True):
             engine = self._child = self._child or Worker()
             keep = False
             try:
-                result = engine.run(function, args, deadline, stop, progress)
+                result = engine.run(function, args, is_late, stop, progress)
                 keep = True
             except Problem as problem:
                 keep = problem.code is not Code.MEMORY  # a fresh child gives the memory back

@@ -10,7 +10,6 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -65,11 +64,11 @@ class Worker:
         self,
         function: Callable[..., T],
         args: tuple[object, ...],
-        deadline: float,
+        is_late: Callable[[], bool],
         stop: Callable[[], bool],
         progress: Progress | None,
     ) -> T:
-        """Run one call. `deadline` is a time of the monotonic clock, in seconds.
+        """Run one call; `is_late` and `stop` are asked at every tick.
 
         Raises what the call raised, Died, BrokenProcessPool, TimeoutError or Cancelled.
         """
@@ -84,7 +83,7 @@ class Worker:
             self._listen(progress)
             if stop():
                 raise Cancelled
-            if time.monotonic() > deadline:
+            if is_late():
                 raise TimeoutError
             if self._hung_up and wait((future,), timeout=GRACE).not_done:
                 raise Died(0) if self._begun else BrokenProcessPool("ended before it took the call")

@@ -20,6 +20,7 @@ from typing import IO
 import imageio_ffmpeg
 import psutil
 
+from dubai_desktop.domain.awake import AwakeClock
 from dubai_desktop.domain.cancel import CancelLike
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.media.files import disk_full, write_problem
@@ -86,7 +87,7 @@ def _follow(
     while not watch.ended:
         line = watch.next_line()
         if line is not None and on_line is not None and on_line(line) is not False:
-            watch.alive = time.monotonic()
+            watch.alive = watch.clock.now
         if cancel is not None and cancel.cancelled:
             raise Cancelled
         if watch.hangs(hang_after):
@@ -104,7 +105,8 @@ class _Watch:
     """Drains both pipes of a process on two threads and keeps their ends."""
 
     def __init__(self, process: subprocess.Popen[bytes], any_output_is_life: bool) -> None:
-        self.alive = time.monotonic()
+        self.clock = AwakeClock()
+        self.alive = 0.0
         self._process = process
         self._any = any_output_is_life
         self._lines: queue.Queue[str] = queue.Queue(1000)
@@ -132,11 +134,11 @@ class _Watch:
         return time.monotonic() - self._gone > 1.0
 
     def hangs(self, after: float) -> bool:
-        """True where `after` seconds passed without a sign of life.
+        """True where `after` seconds passed without a sign of life, those not counted in which the computer slept.
 
         Reading is one as well: a large source on a slow disk may give nothing to write for minutes.
         """
-        silence = time.monotonic() - self.alive
+        silence = self.clock.look() - self.alive
         if silence < after / 2:
             self._read_before = None
         elif self._read_before is None:
@@ -145,7 +147,7 @@ class _Watch:
             return False
         if self._bytes_read() - (self._read_before or 0) < _MEGABYTE:
             return True
-        self.alive = time.monotonic()
+        self.alive = self.clock.now
         return False
 
     def _bytes_read(self) -> int:
@@ -187,7 +189,7 @@ class _Watch:
                 tail += chunk
                 del tail[:-KEEP]
                 if self._any:
-                    self.alive = time.monotonic()
+                    self.alive = self.clock.now
                 if lines is not None:
                     *whole, rest = (rest + chunk).split(b"\n")
                     rest = rest[-KEEP:]

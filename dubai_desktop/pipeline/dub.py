@@ -25,6 +25,7 @@ from dubai_desktop.pipeline.saving import noted
 from dubai_desktop.pipeline.step import Step
 from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate
 from dubai_desktop.pipeline.tally import Tally
+from dubai_desktop.pipeline.watch import watched
 
 STEPS = cast(tuple[Step, ...], (extract, transcribe, translate, speak, assemble, finalize))
 NAMES = tuple(step.NAME for step in STEPS)
@@ -169,7 +170,7 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
     run = _Try(step)
     while True:
         try:
-            done = step.run(job, replace(ctx, attempt=run.attempt, progress=tracker.report, tally=run.tally))
+            done = _watched_run(job, step, replace(ctx, attempt=run.attempt, tally=run.tally), tracker)
         except Problem as found:
             problem = _cause(job, found)
             recovery = decide_in(ctx.settings.processing, problem, run.attempt)
@@ -188,6 +189,12 @@ def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
             tracker.metrics = (*(m for m in job.metrics if m.name != step.NAME), metrics)
             said = (*done.notes, *(f"{step.TITLE}: {text}" for text in run.recovered))
             return replace(done, metrics=tracker.metrics, notes=said)
+
+
+def _watched_run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
+    """Run one step within the limits of the settings. Raises Problem(TIMEOUT), what the step raises."""
+    with watched(step.NAME, step.TITLE, ctx.settings.processing, ctx.cancel) as watch:
+        return step.run(job, replace(ctx, cancel=watch.cancel, progress=watch.heard(tracker.report)))
 
 
 def _cause(job: Job, problem: Problem) -> Problem:

@@ -164,13 +164,14 @@ def _alone(path: Path, ctx: Context) -> Iterator[None]:
     import filelock  # noqa: PLC0415 - only where music is made
 
     lock = filelock.FileLock(path)
-    while True:
-        try:
-            lock.acquire(timeout=0.05)
-            break
-        except filelock.Timeout:
-            ctx.cancel.wait(0.2)
-            ctx.cancel.check()
+    with ctx.cancel.waiting():
+        while True:
+            try:
+                lock.acquire(timeout=0.05)
+                break
+            except filelock.Timeout:
+                ctx.cancel.wait(0.2)
+                ctx.cancel.check()
     try:
         yield
     finally:

@@ -24,11 +24,7 @@ ORDER = (
     "processing", "debug",
 )  # fmt: skip
 # They take effect with the parts that use them; until those are there, changing them would do nothing.
-NOT_YET = (
-    "interface.language",
-    "processing.processing_timeout",
-    "processing.stall_timeout",
-)
+NOT_YET = ("interface.language",)
 TRANSLATOR = "translation.engine"
 _EFFECTS = {"at once": "", "next job": "Counts from the next video.", "next start": "Counts from the next start."}
 
