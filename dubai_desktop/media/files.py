@@ -107,6 +107,8 @@ def atomic(path: Path, *, overwrite: bool = True, private: bool = False) -> Iter
     try:
         try:
             yield temp
+            if private:  # whoever wrote it may have put a file of his own in its place
+                temp.chmod(0o600)
             _sync(temp)
             _publish(temp, path, overwrite=overwrite)
             _sync(path.parent)
