@@ -12,7 +12,6 @@ from dubai_desktop.domain.problems import Cancelled
 from dubai_desktop.engines.prices import Pace
 from dubai_desktop.pipeline.throttle import Throttle
 
-
 SIXTY = Pace(requests=60)
 
 
