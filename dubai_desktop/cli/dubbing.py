@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from dubai_desktop import app
+from dubai_desktop.cli.estimating import tell
 from dubai_desktop.cli.show import Reporter, say, say_end, say_problem, status_of
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import Job, JobOptions
@@ -47,9 +48,24 @@ def dub(args: argparse.Namespace) -> int:
         found = desk.find(Path(text) for text in args.inputs)
         for path, problem in found.refused:
             say_problem(problem, shown(path))
+        if args.estimate:
+            return _estimate(desk, found.files, options, as_json=args.json, failed=bool(found.refused))
         added = _add(desk, found.files, options)
         done = run_jobs(desk, added, as_json=args.json)
     return max(status_of(done), 1 if found.refused or len(added) < len(found.files) else 0, key=_severity)
+
+
+def _estimate(desk: Studio, files: Sequence[Path], options: JobOptions, *, as_json: bool, failed: bool) -> int:
+    """Say what each input would cost; nothing is queued."""
+    for path in files:
+        try:
+            tell(path.name, desk.estimate_new(path, options), as_lines=as_json)
+        except Problem as problem:
+            if len(files) == 1 or _is_about(problem, options):
+                raise
+            say_problem(problem, shown(path))
+            failed = True
+    return 1 if failed else 0
 
 
 def demo(args: argparse.Namespace) -> int:

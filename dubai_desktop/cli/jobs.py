@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dubai_desktop.cli.dubbing import interrupt_pauses, open_desk, run_jobs
+from dubai_desktop.cli.estimating import tell
 from dubai_desktop.cli.show import Reporter, as_json, say, say_end, say_problem, status_of
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import JobUpdate
@@ -26,7 +27,8 @@ def jobs(args: argparse.Namespace) -> int:
     """Do one of the jobs commands."""
     with open_desk() as desk:
         return {
-            "list": _list, "show": _show, "resume": _resume, "redo": _redo, "cancel": _cancel, "export": _export,
+            "list": _list, "show": _show, "estimate": _estimate,
+            "resume": _resume, "redo": _redo, "cancel": _cancel, "export": _export,
         }[args.what](desk, args)  # fmt: skip
 
 
@@ -81,6 +83,12 @@ def _show(desk: Studio, args: argparse.Namespace) -> int:
         print(f"      {'':19}  {segment.target or '(no translation yet)'}")
         if segment.note:
             print(f"      {'':19}  {segment.note}")
+    return 0
+
+
+def _estimate(desk: Studio, args: argparse.Namespace) -> int:
+    job = desk.job(args.id)
+    tell(job.name, desk.estimate(job.id), as_lines=args.json)
     return 0
 
 

@@ -88,6 +88,7 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub.add_argument(
         "--budget", type=_money, default=0, metavar="USD", help="the most that paid services may cost for each video"
     )
+    dub.add_argument("--estimate", action="store_true", help="only say what it would cost and how long it would take")
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
     dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")
     dub.add_argument("--force", action="store_true", help="overwrite files that are already there")
@@ -207,6 +208,9 @@ def _jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     show = what.add_parser("show", help="one job with its lines")
     show.add_argument("id", metavar="ID")
     show.add_argument("--json", action="store_true")
+    reckon = what.add_parser("estimate", help="what a job will cost and how long it will take from here on")
+    reckon.add_argument("id", metavar="ID")
+    reckon.add_argument("--json", action="store_true")
     resume = what.add_parser("resume", help="go on with unfinished jobs; one that waited for review is approved by it")
     resume.add_argument("ids", nargs="*", metavar="ID", help="which (default: every unfinished job)")
     resume.add_argument("--translation", metavar="SRT", help="lines for those that have no translation yet")

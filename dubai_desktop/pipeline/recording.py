@@ -69,6 +69,16 @@ class Recorder:
             return replace(known, segment_id=segment.id, reused=True)
         return self._clip(segment, route, rate, sound, reused=True)
 
+    def has(self, segment: Segment, route: Route, rate: float = 1.0) -> bool:
+        """True where a line need not be spoken: its clip is in the cache, or the line has one. Nothing is counted."""
+        key = self._key(segment, route, rate)
+        known = self._known.get(key) or self._older(self._key(segment, route, rate, with_model=False))
+        if (Path(known.path) if known is not None else self._path(key)).is_file():
+            return True
+        clip = self.spoken.get(segment.id)
+        is_his = clip is not None and (clip.engine, clip.voice) == (route.engine.info.id, route.voice)
+        return rate == 1.0 and clip is not None and is_his and Path(clip.path).is_file()
+
     def speak(self, segment: Segment, route: Route, rate: float) -> Clip:
         """Have a line spoken, into the cache."""
         key = self._key(segment, route, rate)

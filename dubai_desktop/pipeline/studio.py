@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.character import series_of
+from dubai_desktop.domain.estimate import Estimate
 from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.fitscore import FitScore
 from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, MediaInfo, new_job_id
@@ -145,13 +146,35 @@ class Studio:
 
     def add(self, source: Path, options: JobOptions) -> Job:
         """Look at a source and queue a job for it. Raises Problem for what can't be dubbed or asked for."""
-        self._check_options(options)
-        check_file(source)
-        media = self._look(source, options)
-        job = Job(new_job_id(), _plain(source), options, created=time.time(), media=media, step=STEP_NAMES[0])
+        job = self._made(source, options)
         check_writable(out_dir(options, _plain(source), self.settings), create=bool(options.out_dir))
         self.store.audit.append("person", "job.add", job.id)
         return self.store.jobs.add(job)
+
+    def estimate(self, job_id: str) -> Estimate:
+        """What a job will cost and take from here on, reckoned without asking any service. Raises Problem."""
+        from dubai_desktop.pipeline.estimating import estimate
+
+        job = self.job(job_id)
+        return estimate(job, self._context(job.id))
+
+    def estimate_new(self, source: Path, options: JobOptions) -> Estimate:
+        """What a job for a source would cost and take; none is made. Raises Problem as `add`."""
+        from dubai_desktop.pipeline.estimating import estimate
+
+        job = self._made(source, options)
+        runner = self.runner
+        nobody = Context(
+            self.settings, self.store, self.engines, runner.work, runner.clips, lambda _event: None, CancelToken()
+        )
+        return estimate(job, nobody)
+
+    def _made(self, source: Path, options: JobOptions) -> Job:
+        """A job for a source that was looked at, not kept yet."""
+        self._check_options(options)
+        check_file(source)
+        media = self._look(source, options)
+        return Job(new_job_id(), _plain(source), options, created=time.time(), media=media, step=STEP_NAMES[0])
 
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         """Run a job from where it stopped until it is done, fails, is cancelled or waits for a person.

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from dubai_desktop import app, cli, paths
+from dubai_desktop.cli.estimating import tell
+from dubai_desktop.domain.estimate import BudgetLeft, Estimate, Item
 from dubai_desktop.domain.job import Job, JobOptions
 from dubai_desktop.settings import change, save
 from dubai_desktop.settings.schema import Settings
+from tests.helpers import make_media
 
 AMOUNT = 1_500_000
 
@@ -92,3 +95,32 @@ def test_a_changed_ledger_is_found_out(typed, spent):
     status, _, said = typed("verify")
     assert status == 1
     assert "changed from outside" in said
+
+
+def test_an_estimate_is_said_and_nothing_queued(tmp_path, capsys):
+    make_media.video(tmp_path / "talk.mp4", 4.0)
+    (tmp_path / "b.srt").write_text("1\n00:00:00,500 --> 00:00:02,000\nসুপ্রভাত আপনাকে।\n", encoding="utf-8")
+    given = ["--translation", str(tmp_path / "b.srt"), "--voice", "espeak"]
+    assert cli.main(["dub", str(tmp_path / "talk.mp4"), "--estimate", *given]) == 0
+    assert capsys.readouterr().out.startswith("talk.mp4: free, about ")
+    with app.studio() as desk:
+        assert desk.jobs() == ()
+        job = desk.add(tmp_path / "talk.mp4", JobOptions(source_language="en", voice="espeak"))
+    assert cli.main(["jobs", "estimate", job.id[:8], "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["micro"], found["items"][0]["engine"], found["guessed"]) == (0, "espeak", True)
+
+
+def test_an_estimate_tells_prices_what_is_free_a_guess_and_the_budget(capsys):
+    voice = Item("google", "Google Cloud", "voice", "bn-IN-Standard-A", 31_000, 1_000, 4_000_000, 120_000)
+    left = BudgetLeft("month", 20_000, is_passed=True)
+    found = Estimate((voice,), 50_000, 210_000, 1_200, 4_800, 170.0, True, (left,), ("Coqui: no model.",))
+    tell("talk.mp4", found, as_lines=False)
+    assert capsys.readouterr().out.splitlines() == [
+        "talk.mp4: 0.12 USD, about 3 min",
+        "  Google Cloud bn-IN-Standard-A (voice): 31,000 characters, 1,000 of them free, 0.12 USD",
+        "  Reuse saves 1,200 characters, 0.0048 USD",
+        "  This is a guess: between 0.05 USD and 0.21 USD, the lines are not known yet",
+        "  Coqui: no model.",
+        "  Left of the budget of this month: 0.02 USD: it would stop there",
+    ]
