@@ -12,6 +12,7 @@ class Act(StrEnum):
     CANCEL = "cancel"
     CONTINUE = "continue"
     RETRY = "retry"
+    REDO = "redo"
     REVIEW = "review"
     PLAY = "play"
     OPEN_FOLDER = "open_folder"
@@ -30,6 +31,7 @@ LABELS: dict[Act, str] = {
     Act.CANCEL: "Cancel",
     Act.CONTINUE: "Continue",
     Act.RETRY: "Retry",
+    Act.REDO: "Redo other voices",
     Act.REVIEW: "Review",
     Act.PLAY: "Play",
     Act.OPEN_FOLDER: "Open folder",
@@ -48,6 +50,7 @@ ICONS: dict[Act, str] = {
     Act.CANCEL: "stop",
     Act.CONTINUE: "play",
     Act.RETRY: "retry",
+    Act.REDO: "retry",
     Act.REVIEW: "review",
     Act.PLAY: "play",
     Act.OPEN_FOLDER: "folder",

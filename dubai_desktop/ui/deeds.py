@@ -43,6 +43,7 @@ class Deeds(QObject):
             Act.CANCEL: lambda job: self._queue.cancel(job.id),
             Act.CONTINUE: self._retry,
             Act.RETRY: self._retry,
+            Act.REDO: self._redo,
             Act.REVIEW: lambda job: self.page.emit("review", job.id),
             Act.PLAY: self._play,
             Act.OPEN_FOLDER: lambda job: self._open(out_folder(job)),
@@ -70,6 +71,13 @@ class Deeds(QObject):
         step = "finalize" if state is not None and state.status is JobStatus.COMPLETED else ""
         studio = self._queue.studio
         self._queue.errand(lambda: studio.retry(job.id, step), self.start, self.failed.emit, owner=self, ordered=True)
+
+    def _redo(self, job: Job) -> None:
+        """Have the lines spoken by the voice asked for that another had to speak."""
+        studio = self._queue.studio
+        self._queue.errand(
+            lambda: studio.redo_fallbacks(job.id), self.start, self.failed.emit, owner=self, ordered=True
+        )
 
     def start(self, job: Job) -> None:
         """Let a job that was queued by the studio run."""

@@ -268,6 +268,10 @@ class FakeStudio:
         self._say("retry", (job_id, from_step))
         return self.put(replace(self.kept[job_id], status=JobStatus.QUEUED, error="", error_code=""))
 
+    def redo_fallbacks(self, job_id: str) -> Job:
+        self._say("redo", job_id)
+        return self.put(replace(self.kept[job_id], status=JobStatus.QUEUED))
+
     def edit(self, job_id: str, changed: Sequence[Segment]) -> None:
         self._say("edit", tuple(changed))
         new = {line.id: line for line in changed}

@@ -10,6 +10,7 @@ from dubai_desktop.domain.costs import format_money
 from dubai_desktop.domain.events import JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.timing import FAST_OVER, Fit
+from dubai_desktop.pipeline.redo import fallback_lines
 from dubai_desktop.ui import words
 from dubai_desktop.ui.acts import LABELS, Act
 from dubai_desktop.ui.problems import trouble
@@ -28,12 +29,15 @@ STEPS: tuple[tuple[str, float, float], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What the card tells about a job's lines: how many, how many wait for a person, how they fit."""
+    """What the card tells about a job's lines: how many, how many wait for a person, how they fit, and how many another
+    voice speaks than the one asked for.
+    """
 
     total: int = 0
     need: int = 0
     too_long: int = 0
     faster: int = 0
+    moved: int = 0
 
 
 def count_lines(job: Job, fits: Sequence[Fit]) -> Lines:
@@ -43,6 +47,7 @@ def count_lines(job: Job, fits: Sequence[Fit]) -> Lines:
         need=sum(segment.needs_person for segment in job.segments),
         too_long=sum(flags.TOO_LONG in fit.flags for fit in fits),
         faster=sum(fit.speed * fit.rate > FAST_OVER for fit in fits),
+        moved=len(fallback_lines(job)),
     )
 
 
@@ -212,7 +217,7 @@ def menu(state: CardState) -> tuple[Act, ...]:
     if state.status is JobStatus.FAILED:
         more += [*trouble(state.code, state.error).acts[2:], Act.WHY]
     if state.status is JobStatus.COMPLETED:
-        more.append(Act.RETRY)
+        more += [*((Act.REDO,) if state.lines and state.lines.moved else ()), Act.RETRY]
     more.append(Act.SOURCE_FOLDER)
     if state.busy:
         more.append(Act.CANCEL)
@@ -230,6 +235,8 @@ def label(act: Act, state: CardState) -> str:
         return "Show the lines"
     if act is Act.RETRY and state.status is JobStatus.COMPLETED:
         return "Make the files again"
+    if act is Act.REDO and state.lines:
+        return f"Redo {words.count(state.lines.moved, 'line')} of other voices"
     return LABELS[act]
 
 

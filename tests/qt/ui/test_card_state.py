@@ -155,3 +155,14 @@ def test_lines_are_counted_by_what_they_need():
     lines = segments(10, untranslated=(1,))
     job = replace(review_job(), segments=lines)
     assert count_lines(job, fits_for(lines)) == Lines(10, 1, 2, 4)
+
+
+def test_a_finished_job_offers_to_redo_the_lines_of_other_voices_where_there_are_some():
+    lines = segments(3)
+    fits = fits_for(lines)
+    job = replace(DONE, segments=lines, fits=(replace(fits[0], flags=("fallback_voice",)), *fits[1:]))
+    state = CardState(DONE, lines=count_lines(job, fits))
+    assert Act.REDO in told.menu(state)
+    assert told.label(Act.REDO, state) == "Redo 1 line of other voices"
+    assert Act.REDO not in told.menu(CardState(DONE, lines=count_lines(replace(job, fits=fits), fits)))
+    assert Act.REDO not in told.menu(CardState(REVIEW, lines=Lines(96, moved=3)))

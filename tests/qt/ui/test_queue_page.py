@@ -143,6 +143,13 @@ def test_a_running_job_is_paused_and_continued_from_its_card(qtbot, window, stud
     qtbot.waitUntil(lambda: window.jobs.count(JobStatus.REVIEW) == 1)
 
 
+def test_lines_of_other_voices_are_redone_from_the_menu(qtbot, window, studio):
+    fill(qtbot, window, studio, shelf())
+    window.deeds.do(Act.REDO, "done-1")
+    qtbot.waitUntil(lambda: studio.named("redo") == ["done-1"])
+    qtbot.waitUntil(lambda: "done-1" in studio.named("run"))
+
+
 def test_a_job_is_removed_from_its_menu_and_gone(qtbot, window, studio):
     fill(qtbot, window, studio, [review_job()])
     window.deeds.do(Act.REMOVE, "review-1")
