@@ -5,58 +5,25 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from dubai_desktop.domain.metrics import ProcessingMetrics
 from dubai_desktop.store import Store, schema
-from dubai_desktop.store.history import StepTotal
 
 
-def run(duration: float, *, name: str = "speak", success: bool = True, service: str = "espeak") -> ProcessingMetrics:
-    return ProcessingMetrics(name, 100.0, 100.0 + duration, duration, success, service_used=service)
+def test_the_engine_is_taken_from_the_service_where_none_is_named(store: Store) -> None:
+    store.history.add("j", ProcessingMetrics("speak", 1.0, 5.0, 4.0, True, service_used="coqui"))
+    assert store.history.runs()[0].engine == "coqui"
 
 
-def test_nothing_is_estimated_before_the_first_success(store: Store) -> None:
-    assert store.history.real_time_factor("speak", "espeak") is None
-    store.history.add("j", run(5.0, success=False), 10.0, "espeak")
-    store.history.add("j", run(5.0), 0.0, "espeak")
-    assert store.history.real_time_factor("speak", "espeak") is None
-
-
-def test_the_factor_is_the_median_of_the_last_twenty_successes(store: Store) -> None:
-    store.history.add_all("j", [run(1000.0)] * 30, 10.0)
-    store.history.add_all("j", [run(2.0)] * 9 + [run(5.0)] * 11, 10.0)
-    assert store.history.real_time_factor("speak", "espeak") == pytest.approx(0.5)
-
-
-def test_steps_engines_and_devices_are_learned_apart(store: Store) -> None:
-    store.history.add("j", run(1.0), 10.0, "espeak", "cpu")
-    store.history.add("j", run(3.0), 10.0, "espeak", "cuda")
-    store.history.add("j", run(9.0), 10.0, "coqui", "cpu")
-    store.history.add("j", run(7.0, name="extract"), 10.0, "espeak", "cpu")
-    factor = store.history.real_time_factor
-    assert factor("speak", "espeak", "cpu") == pytest.approx(0.1)
-    assert factor("speak", "espeak") == pytest.approx(0.2)
-    assert factor("speak", "coqui") == pytest.approx(0.9)
-    assert factor("speak") == pytest.approx(0.3)
-    assert factor("speak", device="cpu") == pytest.approx(0.5)
-    assert factor("speak", "nobody") is None
-
-
-def test_the_engine_is_taken_from_the_metrics_where_none_is_named(store: Store) -> None:
-    store.history.add("j", run(4.0, service="coqui"), 2.0)
-    assert store.history.real_time_factor("speak", "coqui") == pytest.approx(2.0)
-
-
-def test_totals_count_failures_and_average_successes(store: Store) -> None:
-    assert store.history.totals() == ()
-    store.history.add_all("j", [run(1.0, name="extract"), run(2.0), run(4.0), run(90.0, success=False)], 10.0)
-    assert store.history.totals() == (StepTotal("extract", 1, 0, 1.0, 10.0), StepTotal("speak", 3, 1, 3.0, 30.0))
-
-
-def test_a_step_that_never_succeeded_averages_zero(store: Store) -> None:
-    store.history.add("j", run(5.0, success=False), 1.0)
-    assert store.history.totals() == (StepTotal("speak", 1, 1, 0.0, 1.0),)
+def test_when_engines_last_did_their_work_is_told_by_step(store: Store) -> None:
+    for step, engine, end, success, lines in (
+        ("speak", "google", 5.0, True, 3),
+        ("speak", "google", 9.0, True, 3),
+        ("speak", "google", 20.0, False, 0),
+        ("speak", "google", 30.0, True, 0),  # a cache gave it all
+        ("translate", "google", 7.0, True, 3),
+    ):
+        store.history.add("j", ProcessingMetrics(step, 1.0, end, 1.0, success, engine=engine, lines=lines))
+    assert store.history.last_successes() == (("speak", "google", 9.0), ("translate", "google", 7.0))
 
 
 def test_a_run_is_kept_whole(store: Store) -> None:
@@ -92,4 +59,3 @@ def test_runs_of_the_version_before_are_named_by_their_engine_alone(path: Path, 
     with Store(path) as store:
         (run,) = store.history.runs()
         assert (run.engine, run.service_used, run.device) == ("espeak", "espeak:bn+f2, coqui:a", "")
-        assert store.history.real_time_factor("speak", "espeak") == pytest.approx(0.05)
