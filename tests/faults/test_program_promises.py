@@ -168,3 +168,17 @@ def test_a_running_dub_answers_other_commands_at_once(desk, long_talk):
     assert ended.updates[0]["status"] == "running"
     wait_for(lambda: program.process.poll() is not None, 60)
     assert program.end().status == 0
+
+
+def _may_leave_the_network():
+    return shutil.which("unshare") and not subprocess.run(["unshare", "-rn", "true"], check=False).returncode
+
+
+@pytest.mark.skipif(not _may_leave_the_network(), reason="this system does not let us run without a network")
+def test_without_any_network_every_local_step_is_done(desk, short_talk):
+    words = ["dub", short_talk.video, *short_talk.subtitles, "--out", desk.out, "--json"]
+    ended = desk.run(*words, before=("unshare", "-rn"))
+    no_traceback(ended)
+    assert ended.status == 0, ended.err
+    assert [metric.name for metric in desk.job().metrics] == list(STEPS)
+    assert len(list(desk.out.iterdir())) == 7
