@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dubai_desktop.domain.answer import Answer
+from dubai_desktop.domain.glossary import terms_in
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.proposal import SHORTER, Proposal
@@ -16,6 +18,7 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.pacing import Pacer
 from dubai_desktop.pipeline.proposals import letters_for, reworded
 from dubai_desktop.pipeline.reading import terms_of
+from dubai_desktop.store.results import result_key
 
 ANSWERS = "shorter"
 """Key of the job context that keeps what was answered, and paid for."""
@@ -85,6 +88,8 @@ def _asked(job: Job, segment: Segment, most: int, engine: Shortener, ctx: Contex
         kept = ctx.store.context.get(job.id, ANSWERS) or {}
         kept = dict([*kept.items(), (_name(segment, most, engine), text)][-_KEPT:])
         ctx.store.context.put(job.id, ANSWERS, kept)
+        if text.strip() and len(text) < len(segment.target):
+            ctx.store.results.keep({_key(request, engine): Answer(text, answer.amount or 0, most)})
         charge.amount = answer.amount
     costs = replace(job.costs, translation=ctx.store.ledger.total(job.id, kind="translation"))
     ctx.store.jobs.save(replace(job, costs=costs), lines=False)
@@ -94,12 +99,24 @@ def _asked(job: Job, segment: Segment, most: int, engine: Shortener, ctx: Contex
 
 
 def _known(job: Job, segment: Segment, most: int, engine: Shortener, ctx: Context) -> str:
-    return str((ctx.store.context.get(job.id, ANSWERS) or {}).get(_name(segment, most, engine), ""))
+    kept = str((ctx.store.context.get(job.id, ANSWERS) or {}).get(_name(segment, most, engine), ""))
+    if kept:
+        return kept
+    key = _key(_request(job, segment, most, ctx), engine)  # asked in another job
+    return next((answer.text for answer in ctx.store.results.known([key]).values()), "")
 
 
 def _name(segment: Segment, most: int, engine: Shortener) -> str:
     text = "\x1f".join((engine.info.id, engine.info.version, segment.source, segment.target, str(most)))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _key(request: TranslationRequest, engine: Shortener) -> str:
+    """Where an answer is kept for other jobs: under all that it depends on."""
+    (line,) = request.segments
+    terms = [(term.source, term.wanted) for term in terms_in(line.source, request.glossary)]
+    asked = (request.source, request.target, line.source, line.target, request.budgets[line.id])
+    return result_key("shorter", engine.info.id, engine.info.version, *asked, terms)
 
 
 def _request(job: Job, segment: Segment, most: int, ctx: Context) -> TranslationRequest:

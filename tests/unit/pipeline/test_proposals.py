@@ -6,6 +6,7 @@ import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.fitscore import Verdict
+from dubai_desktop.domain.glossary import Term
 from dubai_desktop.domain.job import JobOptions
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.domain.proposal import BORROW, OVERRUN, RULES, SHORTER, SPEED
@@ -186,6 +187,22 @@ def test_a_paid_answer_stands_in_the_ledger_and_is_not_paid_for_twice(desk):
     assert len(chat.asked) == 1
     assert desk.store.ledger.total(job.id, kind="translation") == 700
     assert desk.proposals(job.id, "s2")[0].cost == 0
+
+
+def test_a_paid_answer_outlives_its_job_and_serves_another(desk):
+    chat = Shortening(price=2_000, charged=700)
+    with_translators(desk, chat)
+    job = crowded(desk)
+    one = desk.shorten(job.id, "s2", CancelToken())
+    desk.remove(job.id)
+    other = crowded(desk)
+    assert desk.shorten(other.id, "s2", CancelToken()).change[0].target == one.change[0].target
+    assert len(chat.asked) == 1
+    desk.store.glossary.put(Term("words", "শব্দ", source_language="en", target_language="bn"))
+    lines = [replace(line, source="Other words.") for line in desk.job(other.id).segments]
+    desk.replace_lines(other.id, lines)
+    desk.shorten(other.id, "s2", CancelToken())
+    assert len(chat.asked) == 2
 
 
 def test_a_question_that_would_pass_the_budget_is_not_asked(desk):
