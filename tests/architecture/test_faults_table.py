@@ -24,7 +24,7 @@ def test_every_row_is_in_the_table_once(text: str, last: int) -> None:
     assert all(NAMED.search(tests) or " - " in f" {tests}" for tests in rows(text).values())
 
 
-@pytest.mark.parametrize("named", sorted(set(NAMED.findall(TABLE))), ids=lambda named: "::".join(named))
+@pytest.mark.parametrize("named", sorted(set(NAMED.findall(TABLE))), ids="::".join)
 def test_every_test_in_the_table_is_there(named: tuple[str, str]) -> None:
     place, name = named
     file = (

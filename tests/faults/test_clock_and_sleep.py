@@ -1,4 +1,4 @@
-"""Faults 45 and 51: the clock jumps, or the computer sleeps in the middle of a line. The job goes on as if nothing was."""
+"""Faults 45 and 51: the clock jumps, or the computer sleeps in the middle of a line. The job just goes on."""
 
 from __future__ import annotations
 
