@@ -85,7 +85,7 @@ def test_a_killed_migration_leaves_the_old_schema_and_runs_the_next_time(
         assert len(store.jobs.list()) == 20
     names, extra, done = picture(path)
     assert extra and {"added"} <= names and not {"memory_words", "clips_key"} & names
-    assert done == {"0001_initial", "0002_later_fields", "0003_glossary", "0004_characters", "0099_dying"}
+    assert done == {*before[2], "0099_dying"}
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT count(*) FROM added").fetchone() == (20,)
 
