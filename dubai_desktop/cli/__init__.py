@@ -64,6 +64,7 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
     from dubai_desktop.cli import (  # noqa: PLC0415 - keeps --help quick
         cache,
         characters,
+        check,
         costs,
         doctor,
         dubbing,
@@ -79,6 +80,7 @@ def run(command: str) -> Callable[[argparse.Namespace], int]:
     return {
         "window": window.open_window,
         "dub": dubbing.dub,
+        "check": check.check,
         "demo": dubbing.demo,
         "doctor": doctor.doctor,
         "health": health.health,

@@ -149,11 +149,7 @@ def _engine(engine: _Engine) -> Iterator[Finding]:
 
 def mending(problem: Problem | None) -> str:
     """Return the one command that mends a problem with an engine; empty where no command does."""
-    facts = problem.facts if problem else {}
-    known = {model.id: model for model in models.CATALOGUE}
-    if facts.get("model") in known:
-        return _installing(known[facts["model"]])
-    return str(facts.get("install", "")).replace("dubai-desktop", PROGRAM, 1)
+    return models.mending_command(problem).replace("dubai-desktop", PROGRAM, 1)
 
 
 def _installing(model: ModelInfo) -> str:

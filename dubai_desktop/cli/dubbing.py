@@ -41,7 +41,7 @@ def open_desk() -> Iterator[Studio]:
 def dub(args: argparse.Namespace) -> int:
     """Dub every input; one that can't be used stops no other."""
     with open_desk() as desk:
-        options = _options(args, desk)
+        options = options_of(args, desk)
         for given in (options.transcript, options.translation):
             if given:
                 check_file(Path(given))
@@ -105,7 +105,9 @@ def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
     return done
 
 
-def _options(args: argparse.Namespace, desk: Studio) -> JobOptions:
+def options_of(args: argparse.Namespace, desk: Studio) -> JobOptions:
+    """What the command line asks of a dub."""
+
     def absolute(text: str | None) -> str:
         return os.path.abspath(text) if text else ""  # noqa: PTH100 - resolves no links
 

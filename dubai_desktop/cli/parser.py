@@ -49,6 +49,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub = commands.add_parser("dub", help="dub videos")
+    _asked(dub)
+    dub.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
+    check = commands.add_parser("check", help="whether videos can be dubbed so: room, models, keys, voices")
+    _asked(check)
+    check.add_argument("--json", action="store_true", help="one JSON object per finding on standard output")
+
+
+def _asked(dub: argparse.ArgumentParser) -> None:
+    """What can be asked of a dub."""
     dub.add_argument("inputs", nargs="+", metavar="INPUT", help="videos, sound files, or folders of them")
     dub.add_argument("--to", metavar="LANG", help="language to dub into (default: bn)")
     dub.add_argument("--from", dest="source", default="auto", metavar="LANG", help="language of the video, or auto")
@@ -92,7 +101,6 @@ def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
     dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")
     dub.add_argument("--force", action="store_true", help="overwrite files that are already there")
-    dub.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
 
 
 def _money(text: str) -> int:

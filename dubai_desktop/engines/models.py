@@ -35,8 +35,8 @@ from dubai_desktop.engines.model_import import recognise
 __all__ = [
     "CATALOGUE", "COQUI_FILES", "MB", "MMS_FILES", "NLLB_FILES", "SIZES", "WHISPER_FILES", "XTTS_FILES", "ModelInfo",
     "check_accepted", "discard", "find_model", "find_whisper_model", "human_size", "import_from", "install",
-    "install_command", "installed", "installed_of", "is_whole", "partial", "read_origin", "recognise", "remove",
-    "suggested", "verify", "verify_once", "whisper_models",
+    "install_command", "installed", "installed_of", "is_whole", "mending_command", "partial", "read_origin",
+    "recognise", "remove", "suggested", "verify", "verify_once", "whisper_models",
 ]  # fmt: skip
 
 LANE = "models"
@@ -56,6 +56,15 @@ def installed_of(models_dir: Path, prefix: str) -> tuple[ModelInfo, ...]:
     return tuple(
         sorted((model for model in installed(models_dir) if model.id.startswith(prefix)), key=lambda model: model.size)
     )
+
+
+def mending_command(problem: Problem | None) -> str:
+    """Return the one command that brings what a problem with an engine misses; empty where no command does."""
+    facts = problem.facts if problem else {}
+    known = {model.id: model for model in CATALOGUE}
+    if facts.get("model") in known:
+        return install_command(known[facts["model"]])
+    return str(facts.get("install", ""))
 
 
 def check_accepted(model: ModelInfo, accepted: bool) -> None:

@@ -46,7 +46,7 @@ def write_problem(error: OSError, path: Path, needed: int = 0) -> Problem:
             Code.DISK_FULL,
             f"The disk with “{shown(str(folder))}” does not take a file that large. Choose a folder on another disk.",
             detail=str(error),
-            facts={"path": str(folder), "needed": needed},
+            facts={"path": str(folder), "needed": needed, "too_large": True},
         )
     return Problem(
         Code.OUT_NOT_WRITABLE,
@@ -63,13 +63,18 @@ def disk_full(folder: Path, needed: int = 0, detail: str = "") -> Problem:
         free = shutil.disk_usage(folder).free
     except OSError:
         free = 0
-    want = f"{math.ceil(needed / 1e7) / 100:.2f} GB are needed there" if needed else "There is no room left there"
-    return Problem(
-        Code.DISK_FULL,
-        f"The disk with “{shown(str(folder))}” is full. {want}; free some space and resume.",
-        detail=detail,
-        facts={"path": str(folder), "needed": needed, "free": free},
-    )
+    place = shown(str(folder))
+    if needed > free:
+        full = f"The disk is full: {_gigabytes(needed - free)} more is needed in “{place}”. Free some space and resume."
+    else:
+        want = f"{_gigabytes(needed)} are needed there" if needed else "There is no room left there"
+        full = f"The disk with “{place}” is full. {want}; free some space and resume."
+    facts = {"path": str(folder), "needed": needed, "free": free, "missing": max(0, needed - free)}
+    return Problem(Code.DISK_FULL, full, detail=detail, facts=facts)
+
+
+def _gigabytes(size: int) -> str:
+    return f"{math.ceil(size / 1e7) / 100:.2f} GB"
 
 
 def check_space(folder: Path, needed: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 from dubai_desktop.domain.job import Fingerprint
@@ -55,6 +56,16 @@ def check_file(path: Path) -> Fingerprint:
             facts={"path": str(path)},
         )
     return found
+
+
+def same_file(path: Path, before: Fingerprint) -> Fingerprint:
+    """Return which file a path is now, which has to be the one it was. Raises Problem(INPUT_CHANGED | INPUT_MISSING).
+
+    For the time between two runs only size and time count: a copy put back, or a disk mounted again, has another inode.
+    """
+    now = fingerprint(path)
+    check_unchanged(path, replace(now, size=before.size, mtime_ns=before.mtime_ns))
+    return now
 
 
 def check_unchanged(path: Path, before: Fingerprint) -> None:

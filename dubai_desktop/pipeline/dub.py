@@ -12,15 +12,17 @@ from dubai_desktop.domain.problems import Category, Problem, RecoveryAction
 from dubai_desktop.domain.quality import Mark, Quality
 from dubai_desktop.domain.timing import FAST_OVER
 from dubai_desktop.domain.words import counted
-from dubai_desktop.media.source import check_unchanged, fingerprint
+from dubai_desktop.media.source import check_unchanged, fingerprint, same_file
 from dubai_desktop.pipeline import notes
 from dubai_desktop.pipeline.also import write_also
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.estimates import estimates
 from dubai_desktop.pipeline.kept import is_kept, record
+from dubai_desktop.pipeline.preflight import Checked, look
 from dubai_desktop.pipeline.progress import Tracker
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.pipeline.room import check_step
 from dubai_desktop.pipeline.saving import noted
 from dubai_desktop.pipeline.step import Step
 from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate
@@ -48,6 +50,7 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
     Returns the job completed or in review. Raises Problem, Cancelled; every finished step is kept by then.
     """
     source = same_source(job)
+    check_before(job, ctx)
     for number, step in enumerate(STEPS):
         if number >= VOICES:
             job = replace(job, segments=ctx.store.segments.list(job.id))  # with what a person typed meanwhile
@@ -55,6 +58,7 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
             return replace(job, status=JobStatus.REVIEW, step=step.NAME, message=why_waiting(job))
         if is_kept(job, step, STEPS[number + 1 :], ctx):
             continue
+        check_step(job, step.NAME, ctx)
         tracker.estimates = estimates(job, ctx)
         tracker.enter(step.NAME, step.TITLE, step.WEIGHT, _until_the_stop(job, number))
         before = notes.taken_back(replace(job, step=step.NAME), step.NAME, ctx)
@@ -74,6 +78,29 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
         notes=noted(job, ctx.store),
     )
     return finalize.publish(job, ctx)
+
+
+def look_before(job: Job, ctx: Context) -> tuple[Checked, ...]:
+    """Look at everything that the rest of a job needs; it changes nothing. Raises Problem of the store."""
+    ahead = _ahead(job, ctx)
+    stops = waits_for_person(job) if "translate" not in ahead else job.options.review and not job.approved
+    now = tuple(name for name in ahead if not stops or name in NAMES[:VOICES])
+    return look(job, ctx, now, tuple(name for name in ahead if name not in now))
+
+
+def check_before(job: Job, ctx: Context) -> None:
+    """Raise the Problem that would stop a job later, before anything heavy or paid is done."""
+    for found in look_before(job, ctx):
+        if found.problem is not None:
+            raise found.problem
+
+
+def _ahead(job: Job, ctx: Context) -> tuple[str, ...]:
+    """The names of the steps that are to run, as far as that can be told."""
+    try:
+        return tuple(step.NAME for number, step in enumerate(STEPS) if not is_kept(job, step, STEPS[number + 1 :], ctx))
+    except (Problem, OSError):  # the source is gone, or cannot be looked at
+        return NAMES[NAMES.index(job.step) if job.step in NAMES else 0 :]
 
 
 def _until_the_stop(job: Job, number: int) -> list[str]:
@@ -110,14 +137,8 @@ def summary(job: Job, quality: Quality | None = None) -> str:
 
 
 def same_source(job: Job) -> Fingerprint:
-    """Return which file the source is in this run. Raises Problem(INPUT_CHANGED | INPUT_MISSING).
-
-    Between runs only size and time count: a copy put back, or a disk mounted again, has another inode.
-    """
-    now = fingerprint(job.source)
-    before = job.media.fingerprint if job.media else now
-    check_unchanged(job.source, replace(now, size=before.size, mtime_ns=before.mtime_ns))
-    return now
+    """Return which file the source is in this run. Raises Problem(INPUT_CHANGED | INPUT_MISSING)."""
+    return same_file(job.source, job.media.fingerprint) if job.media else fingerprint(job.source)
 
 
 @dataclass

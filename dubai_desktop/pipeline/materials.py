@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from dubai_desktop.domain.job import Job, MediaInfo
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import shown
 from dubai_desktop.media.probe import probe
-from dubai_desktop.media.source import check_unchanged, fingerprint
+from dubai_desktop.media.source import same_file
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.steps import assemble
 
@@ -80,5 +80,4 @@ class Materials:
 
     def _check_source(self, media: MediaInfo) -> None:
         """Raise Problem(INPUT_MISSING | INPUT_CHANGED) where the source is not the file any more that was dubbed."""
-        now, before = fingerprint(self._job.source), media.fingerprint
-        check_unchanged(self._job.source, replace(now, size=before.size, mtime_ns=before.mtime_ns))
+        same_file(self._job.source, media.fingerprint)

@@ -197,3 +197,13 @@ def likely(ctx: Context) -> str:
     """Return who would take the voices out now, with its version; "" where nobody is ready."""
     ready = (separator for separator in ctx.engines.separators if separator.availability().ready)
     return next((":".join(_version(separator)) for separator in ready), "")
+
+
+def room(job: Job, ctx: Context) -> int:
+    """Bytes that the music of a job takes; 0 where it is kept from before, or nobody can make it."""
+    media = job.media
+    ready = [separator for separator in ctx.engines.separators if separator.availability().ready]
+    if media is None or not ready or any(_place(job, media, one, ctx).is_file() for one in ctx.engines.separators):
+        return 0
+    size = sound_bytes(media.audio[job.options.audio_track])
+    return size if size <= LONGEST else 0

@@ -17,7 +17,7 @@ from dubai_desktop.domain.events import Event, JobFinished, JobStarted, JobUpdat
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.engines.base import Engines
-from dubai_desktop.media.files import remove_temps, temps_named
+from dubai_desktop.media.files import remove_temps, temps_named, write_problem
 from dubai_desktop.pipeline.breaker import Breakers
 from dubai_desktop.pipeline.caches import make_room_after
 from dubai_desktop.pipeline.context import Context
@@ -114,10 +114,13 @@ class Runner:
             remove_temps(folder, job.id)
 
     def context(self, job_id: str, emit: Emit, cancel: CancelToken) -> Context:
-        """The collaborators of one run."""
+        """The collaborators of one run. Raises Problem(OUT_NOT_WRITABLE | DISK_FULL)."""
         folder = self.folder(job_id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self.clips.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            for place in (folder, self.clips):
+                place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise write_problem(error, folder) from error
         return Context(
             self.settings, self.store, self.engines, folder, self.clips, emit, cancel, breakers=self.breakers,
             throttle=self.throttle,

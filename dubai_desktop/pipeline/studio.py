@@ -39,6 +39,7 @@ from dubai_desktop.pipeline.comparing import Pair
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.people import People
 from dubai_desktop.pipeline.places import out_dir
+from dubai_desktop.pipeline.preflight import Checked, blocked
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
@@ -175,6 +176,40 @@ class Studio:
         check_file(source)
         media = self._look(source, options)
         return Job(new_job_id(), _plain(source), options, created=time.time(), media=media, step=STEP_NAMES[0])
+
+    def preflight(self, job_id: str) -> tuple[Checked, ...]:
+        """Look at what the rest of a job needs: input, room, folders, models, keys, voices. Changes nothing.
+
+        Blocking for a moment. Raises Problem(JOB_UNKNOWN), and of the store.
+        """
+        from dubai_desktop.pipeline.dub import look_before
+
+        job = self.job(job_id)
+        return look_before(job, self._looking(job.id))
+
+    def preflight_new(self, source: Path, options: JobOptions) -> tuple[Checked, ...]:
+        """Look at what a job would need that is not added yet, as `preflight`; no folder is made."""
+        from dubai_desktop.pipeline.dub import look_before
+
+        job = Job(new_job_id(), _plain(source), options, step=STEP_NAMES[0])
+        try:
+            self._check_options(options)
+        except Problem as problem:
+            return (blocked("Asked for", problem),)
+        try:
+            check_file(source)
+            job = replace(job, media=self._look(source, options))
+        except Problem as problem:
+            return (blocked("Input", problem),)
+        return look_before(job, self._looking(job.id))
+
+    def _looking(self, job_id: str) -> Context:
+        """What a look needs that makes no folder."""
+        runner = self.runner
+        return Context(
+            self.settings, self.store, self.engines, runner.folder(job_id), runner.clips, lambda _event: None,
+            CancelToken(), breakers=runner.breakers,
+        )  # fmt: skip
 
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         """Run a job from where it stopped until it is done, fails, is cancelled or waits for a person.

@@ -19,6 +19,7 @@ from dubai_desktop.pipeline.quality.examine import examine
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.report.data import write_report
 from dubai_desktop.pipeline.report.page import write_page
+from dubai_desktop.pipeline.room import results
 from dubai_desktop.pipeline.steps import assemble
 
 NAME = "finalize"
@@ -47,7 +48,7 @@ def run(job: Job, ctx: Context) -> Job:
     folder = out_dir(job.options, job.source, ctx.settings)
     check_writable(folder)
     wavs = Path(job.mix).stat().st_size + Path(job.voice_stem).stat().st_size
-    check_space(folder, wavs + int(job.media.fingerprint.size * 1.1) + 1_000_000)
+    check_space(folder, results(job.media, wavs))
     try:
         return _write(job, choose_names(job, folder, ctx), ctx)
     except BaseException:
