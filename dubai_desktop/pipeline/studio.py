@@ -17,8 +17,6 @@ from dubai_desktop.domain.estimate import Estimate
 from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.fitscore import FitScore
 from dubai_desktop.domain.job import UNFINISHED, Job, JobOptions, JobStatus, MediaInfo, new_job_id
-from dubai_desktop.domain.kinds import check_kinds
-from dubai_desktop.domain.languages import LANGUAGES, find_language
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.proposal import Proposal
 from dubai_desktop.domain.quality import Quality
@@ -26,12 +24,12 @@ from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.engines.host import EngineHost
-from dubai_desktop.engines.registry import find, find_voice
+from dubai_desktop.engines.registry import find_voice
 from dubai_desktop.media.files import check_writable, shown
 from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
-from dubai_desktop.media.subtitles import read_cues
 from dubai_desktop.pipeline import caches, lines
 from dubai_desktop.pipeline.accounts import Accounts, accounts
+from dubai_desktop.pipeline.asked import check_options
 from dubai_desktop.pipeline.caches import CacheSizes
 from dubai_desktop.pipeline.checkup import Checkup
 from dubai_desktop.pipeline.clip_keys import current_clips
@@ -44,7 +42,6 @@ from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.redo import ask_redo
-from dubai_desktop.pipeline.router import check_named
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.settling import settle_left
 from dubai_desktop.pipeline.wordlist import WordList
@@ -164,15 +161,11 @@ class Studio:
         from dubai_desktop.pipeline.estimating import estimate
 
         job = self._made(source, options)
-        runner = self.runner
-        nobody = Context(
-            self.settings, self.store, self.engines, runner.work, runner.clips, lambda _event: None, CancelToken()
-        )
-        return estimate(job, nobody)
+        return estimate(job, self._looking(job.id))
 
     def _made(self, source: Path, options: JobOptions) -> Job:
         """A job for a source that was looked at, not kept yet."""
-        self._check_options(options)
+        check_options(self.engines, options)
         check_file(source)
         media = self._look(source, options)
         return Job(new_job_id(), _plain(source), options, created=time.time(), media=media, step=STEP_NAMES[0])
@@ -193,7 +186,7 @@ class Studio:
 
         job = Job(new_job_id(), _plain(source), options, step=STEP_NAMES[0])
         try:
-            self._check_options(options)
+            check_options(self.engines, options)
         except Problem as problem:
             return (blocked("Asked for", problem),)
         try:
@@ -494,29 +487,6 @@ class Studio:
         media = probe(source, accept_truncated=options.partial)
         speech_track(source, media, options.audio_track)
         return media
-
-    def _check_options(self, options: JobOptions) -> None:
-        """Raise Problem for a language, voice, transcript, translation or folder that cannot be used."""
-        for code in (options.target_language, options.source_language):
-            if code != "auto" and find_language(code) is None:
-                known = ", ".join(LANGUAGES)
-                message = f"The language “{code[:20]}” is not known. Use one of: {known}."
-                raise Problem(Code.LANGUAGE_UNSUPPORTED, message)
-        if find_language(options.target_language) == find_language(options.source_language):
-            message = "The video is to be dubbed into the language it is in. Choose another target language."
-            raise Problem(Code.LANGUAGE_UNSUPPORTED, message)
-        if options.voice:
-            find_voice(self.engines, options.voice, options.target_language)
-        for voice in options.voices:
-            check_named(self.engines, voice, options.target_language)
-        if options.translator not in ("", lines.AUTO, lines.NONE):
-            find(
-                [e for e in self.engines.translators if e.info.id not in lines.GIVEN], options.translator, "translator"
-            )
-        check_kinds(options.also)
-        for given in (options.transcript, options.translation):
-            if given:
-                read_cues(Path(given))
 
 
 def _plain(path: Path) -> Path:
