@@ -11,6 +11,7 @@ from pathlib import Path
 from dubai_desktop.domain import flags
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.costs import CostBreakdown
+from dubai_desktop.domain.estimate import Estimate
 from dubai_desktop.domain.events import Event, JobFinished, JobStarted, JobUpdate, LineVoiced
 from dubai_desktop.domain.fitscore import FitScore, score
 from dubai_desktop.domain.job import (
@@ -184,6 +185,7 @@ class FakeStudio:
         self.pace = pace
         self.calls: list[tuple[str, object]] = []
         self.found: dict[str, Quality] = {}
+        self.reckoned = Estimate((), 0, 0, 0, 0, 170.0, False, ())
         self.refuse: dict[str, Problem] = {}
         self.script: Callable[[FakeStudio, str, Emit, CancelToken], Job] | None = None
         self._lock = threading.RLock()
@@ -311,6 +313,10 @@ class FakeStudio:
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         self._say("fits", job_id)
         return fits_for(self.kept[job_id].segments)
+
+    def estimate(self, job_id: str) -> Estimate:
+        self._say("estimate", job_id)
+        return self.reckoned
 
     def quality(self, job_id: str) -> Quality | None:
         self._say("quality", job_id)

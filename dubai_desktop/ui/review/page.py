@@ -33,6 +33,7 @@ from dubai_desktop.ui.review.fitter import Fitter
 from dubai_desktop.ui.review.inspector import Inspector
 from dubai_desktop.ui.review.passing import Passer
 from dubai_desktop.ui.review.questions import may_join
+from dubai_desktop.ui.review.reckoner import Reckoner
 from dubai_desktop.ui.review.table import LinesTable
 from dubai_desktop.ui.text import ElidedLabel, restyle, visible
 from dubai_desktop.ui.tokens import SIZES
@@ -77,6 +78,7 @@ class ReviewPage(Page):
         self.finder = Finder(self.find_bar, self.table, self.inspector.editor, lambda: self.desk)
         self.passer = Passer(self)
         self.approve_all = button("Approve all and voice", self._approve_all, look="primary", icon="speaker")
+        self.reckoner = Reckoner(queue, self.approve_all)
         self._build()
         self._connect()
         self._show_none()
@@ -282,8 +284,7 @@ class ReviewPage(Page):
         busy = self._queue.is_busy(desk.job.id)
         waits = desk.job.status is JobStatus.REVIEW
         text = "Being dubbed now" if busy else "Approve all and voice" if waits else "Make the dub again"
-        self.approve_all.setText(text)
-        self.approve_all.setAccessibleName(text)
+        self.reckoner.show(text, desk.job.id if waits and not busy else "")
         self.approve_all.setEnabled(not busy and (waits or desk.stack.count() > 0))
 
     @Slot()
