@@ -46,10 +46,12 @@ class Bars(QWidget):
         self.setAccessibleName(said)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._bars: tuple[tuple[str, float, str], ...] = ()
+        self._whole = 0.0
 
-    def tell(self, bars: Sequence[tuple[str, float, str]]) -> None:
-        """Show (name, value, figure in words) bars."""
+    def tell(self, bars: Sequence[tuple[str, float, str]], whole: float = 0.0) -> None:
+        """Show (name, value, figure in words) bars; one of `whole` fills its track, without it the longest does."""
         self._bars = tuple(bars)
+        self._whole = whole
         self.setFixedHeight(max(1, len(bars)) * self.ROW)
         self.setAccessibleDescription("; ".join(f"{name}: {figure}" for name, _, figure in bars))
         self.update()
@@ -62,7 +64,7 @@ class Bars(QWidget):
         measure = painter.fontMetrics()
         before = max((measure.horizontalAdvance(name) for name, _, _ in self._bars), default=0) + 16
         behind = max((measure.horizontalAdvance(figure) for _, _, figure in self._bars), default=0) + 16
-        most = max((value for _, value, _ in self._bars), default=0.0) or 1.0
+        most = self._whole or max((value for _, value, _ in self._bars), default=0.0) or 1.0
         room = max(40, self.width() - before - behind)
         for place, (name, value, figure) in enumerate(self._bars):
             top = place * self.ROW

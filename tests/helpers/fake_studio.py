@@ -33,8 +33,10 @@ from dubai_desktop.domain.quality import Quality
 from dubai_desktop.domain.segment import Clip, Origin, Segment
 from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
+from dubai_desktop.pipeline.accounts import Accounts
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
+from dubai_desktop.store.savings import Saved
 from tests.helpers.fake_health import FakeCheckup
 from tests.helpers.fake_people import FakePeople
 from tests.helpers.fake_words import FakeWordList
@@ -185,6 +187,7 @@ class FakeStudio:
         self.pace = pace
         self.calls: list[tuple[str, object]] = []
         self.found: dict[str, Quality] = {}
+        self.books = Accounts("2026-11", CostBreakdown(), CostBreakdown(), (), (), (), (), Saved(), Saved(), (), {})
         self.reckoned = Estimate((), 0, 0, 0, 0, 170.0, False, ())
         self.refuse: dict[str, Problem] = {}
         self.script: Callable[[FakeStudio, str, Emit, CancelToken], Job] | None = None
@@ -313,6 +316,10 @@ class FakeStudio:
     def fits(self, job_id: str) -> tuple[Fit, ...]:
         self._say("fits", job_id)
         return fits_for(self.kept[job_id].segments)
+
+    def accounts(self) -> Accounts:
+        self._say("accounts")
+        return self.books
 
     def estimate(self, job_id: str) -> Estimate:
         self._say("estimate", job_id)

@@ -10,6 +10,7 @@ from dubai_desktop.domain.estimate import Estimate
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.domain.words import about
 from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.ui.text import set_tip
 
 CALM = 700
 """Milliseconds without a change after which it is reckoned anew, off the UI thread."""
@@ -62,14 +63,14 @@ class Reckoner(QObject):
         if job_id == self._job_id:
             self._found = None
             self._say()
-            self._button.setToolTip(problem.message)
+            set_tip(self._button, problem.message)
 
     def _say(self) -> None:
         found = self._found
         text = f"{self._text}: {cost(found)}, about {about(found.seconds)}" if found else self._text
         self._button.setText(text)
         self._button.setAccessibleName(text)
-        self._button.setToolTip(told(found) if found else "")
+        set_tip(self._button, told(found) if found else "")
 
 
 def cost(found: Estimate) -> str:

@@ -9,7 +9,11 @@ import pytest
 
 from dubai_desktop.domain.costs import CostBreakdown
 from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.pipeline.accounts import Budget, ServiceMonth
+from dubai_desktop.store.savings import Saved
+from dubai_desktop.store.spending import ChargeLine
 from dubai_desktop.ui.acts import Act
+from dubai_desktop.ui.costs.page import budget_bar
 from dubai_desktop.ui.costs.sums import spent, spent_today
 from dubai_desktop.ui.models.page import facts, look_at
 from dubai_desktop.ui.text import PlainLabel
@@ -72,6 +76,29 @@ def test_the_costs_page_shows_the_sums(qtbot, window, studio):
     page = open_page(qtbot, window, studio, "costs", [paid])
     assert "1.25 USD" in texts(page)
     page.grab()
+
+
+def test_the_costs_page_shows_the_month_the_budgets_and_what_is_in_doubt(qtbot, window, studio):
+    line = ChargeLine(1, 1_795_000_000.0, "gone", "google", "voice", "Standard", 100, 0, 3_000, "USD", "unknown")
+    google = ServiceMonth("Google Cloud", "voice", "Standard", 400, 1_500_000, 3_000, 4_000_000, 3_999_600)
+    studio.books = replace(
+        studio.books, this_month=CostBreakdown(tts=1_500_000), services=(google,), maybe=(line,),
+        saved_ever=Saved(2_000, 60_000), budgets=(Budget("month", 1_500_000, 6_000_000),),
+    )  # fmt: skip
+    page = open_page(qtbot, window, studio, "costs", shelf()[3:])
+    said = texts(page)
+    assert "1.50 USD | this month" in said and "2,000 | characters saved by reuse" in said
+    assert "0.0030 USD | maybe charged" in said
+    assert page._budgets.accessibleDescription() == "This month: 1.50 USD of 6.00 USD"
+    assert page._services.accessibleDescription() == ("Google Cloud Standard: 1.50 USD, 3,999,600 free characters left")
+    assert budget_bar(studio.books.budgets[0])[1] == 0.25, "a quarter of the track"
+    page.grab()
+
+
+def test_a_costs_page_without_budgets_and_doubts_shows_none(qtbot, window, studio):
+    page = open_page(qtbot, window, studio, "costs", shelf()[3:])
+    said = texts(page)
+    assert "maybe charged" not in said and "Spent of the budgets" not in said
 
 
 def test_only_finished_dubs_count_as_dubbed_for_free(qtbot, window, studio):

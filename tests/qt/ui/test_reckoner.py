@@ -10,6 +10,7 @@ from dubai_desktop.domain.estimate import BudgetLeft, Estimate, Item
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.ui.review.reckoner import cost, told
+from dubai_desktop.ui.text import tip
 
 FREE = Estimate((), 0, 0, 0, 0, 170.0, False, ())
 VOICE = Item("google", "Google Cloud", "voice", "bn-IN-Standard-A", 31_000, 1_000, 4_000_000, 120_000)
@@ -30,14 +31,14 @@ def test_an_edit_has_it_reckoned_anew(qtbot, studio, review):
     studio.reckoned = PAID
     review.desk.approve_lines([review.desk.model.segments[0].id])
     qtbot.waitUntil(lambda: said(review) == "Approve all and voice: 0.12 USD, about 3 min")
-    assert review.approve_all.toolTip() == "Google Cloud bn-IN-Standard-A: 31,000 characters, 1,000 of them free"
+    assert review.approve_all.toolTip() == tip("Google Cloud bn-IN-Standard-A: 31,000 characters, 1,000 of them free")
 
 
 def test_what_cannot_be_reckoned_is_left_out(qtbot, studio, review):
     qtbot.waitUntil(lambda: "free" in said(review))
     studio.refuse["estimate"] = Problem(Code.LANGUAGE_UNSUPPORTED, "No voice here speaks it.")
     review.reckoner._reckon()
-    qtbot.waitUntil(lambda: review.approve_all.toolTip() == "No voice here speaks it.")
+    qtbot.waitUntil(lambda: review.approve_all.toolTip() == tip("No voice here speaks it."))
     assert said(review) == "Approve all and voice"
 
 
