@@ -51,7 +51,7 @@ def test_killed_while_a_paid_voice_speaks_nothing_that_reached_the_disk_is_paid_
     ("careless", "phase", "paid", "noticed"),
     [
         ("edits", "review", False, "lost"),
-        ("clips", "speak", True, "repeated_kept"),
+        pytest.param("clips", "speak", True, "repeated_kept", marks=pytest.mark.soak),
         ("ledger", "speak", True, "unflagged"),
     ],
 )

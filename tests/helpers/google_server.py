@@ -47,9 +47,15 @@ def wav(seconds, rate=24_000, level=8000, channels=1):
     return buffer.getvalue()
 
 
+def spoken(request):
+    """A sound as long as a voice takes for the words."""
+    return wav(max(0.4, 0.08 * len(request.input.text) / request.audio_config.speaking_rate))
+
+
 class Service(grpc.GenericRpcHandler):
-    """Keeps the requests. `audio` is the sound of each reply; `voices` what is listed, as (name, "male" or "female");
-    `translate` makes the translation of a text, `translations` the whole answer instead, where it is not None.
+    """Keeps the requests. `audio` is the sound of each reply, or makes it of the request; `voices` what is listed, as
+    (name, "male" or "female"); `translate` makes the translation of a text, `translations` the whole answer instead,
+    where it is not None.
 
     `faults` are refusals for the next requests, one each; `fault` one for all: a (status code, details), or what
     `fault()` made; bytes are another sound. `hang` waits. `slow` is the seconds that a reply takes. What became of each
@@ -97,7 +103,9 @@ class Service(grpc.GenericRpcHandler):
         self.outcomes[place] = "answered"
         if sound is None:
             self.answered.append(request.input.text)
-        return texttospeech.SynthesizeSpeechResponse(audio_content=self.audio if sound is None else sound)
+        if sound is None:
+            sound = self.audio(request) if callable(self.audio) else self.audio
+        return texttospeech.SynthesizeSpeechResponse(audio_content=sound)
 
     def list_voices(self, request, context):
         self.listed.append(request)

@@ -93,7 +93,7 @@ class Rounds:
             ending.callback(self.desk.clean_up)
             if self.paid:
                 self.service, endpoint = ending.enter_context(google_server.running())
-                self.service.slow, self.service.audio = SLOW, google_server.wav(1.0)
+                self.service.slow, self.service.audio = SLOW, google_server.spoken
                 self.desk.env["GOOGLE_ENDPOINT"] = endpoint
             if self.paid or careless:
                 self.desk.program = SERVED
