@@ -15,7 +15,16 @@ from dubai_desktop.settings.schema import Processing
 LOOK_EVERY = 0.5
 """Seconds between two looks."""
 
+HOUR = 3600.0
+"""Seconds of a programme that the longest run of a step is meant for."""
+
 Report = Callable[[float, str], None]
+
+
+def limits_for(limits: Processing, seconds: float) -> Processing:
+    """The limits for a programme of so many seconds: one of over an hour may run longer, in proportion."""
+    longest = round(limits.processing_timeout * max(1.0, seconds / HOUR))
+    return limits.model_copy(update={"processing_timeout": longest})
 
 
 @dataclass

@@ -61,7 +61,12 @@ class Processing(_Group):
         2, "Jobs at the same time", "How many videos are dubbed side by side.", AT_ONCE, ge=1, le=16
     )
     processing_timeout: int = _setting(
-        7200, "Longest run of a step", "Seconds after which a step that makes no end is stopped.", ge=60, le=604_800
+        7200,
+        "Longest run of a step",
+        "Seconds after which a step that makes no end is stopped; a video of over an hour "
+        "has so many for each of its hours.",
+        ge=60,
+        le=604_800,
     )
     stall_timeout: int = _setting(
         900, "Longest standstill", "Seconds without any progress after which a step is stopped and tried again.",

@@ -9,7 +9,8 @@ from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Cancelled, Category, Code, Problem
 from dubai_desktop.engines.lane import Turns
 from dubai_desktop.pipeline import watch as module
-from dubai_desktop.pipeline.watch import Watch, watched
+from dubai_desktop.pipeline.watch import Watch, limits_for, watched
+from dubai_desktop.settings import Settings
 from dubai_desktop.settings.schema import Processing
 
 LIMITS = Processing(stall_timeout=10, processing_timeout=60)
@@ -117,3 +118,9 @@ def test_work_that_was_done_all_the_same_counts(quick):
     with watched("speak", "Voicing", quick, CancelToken()) as watch:
         assert watch.cancel._event.wait(5)
     assert not any(thread.name == "watch-speak" for thread in threading.enumerate())
+
+
+def test_a_programme_of_several_hours_may_take_several_times_as_long():
+    limits = Settings().processing
+    assert limits_for(limits, 60.0) == limits_for(limits, 3600.0) == limits
+    assert limits_for(limits, 3 * 3600.0).processing_timeout == 3 * limits.processing_timeout
