@@ -144,7 +144,7 @@ class _Decoder:
                 return
             except av.error.EOFError:
                 return
-            except av.error.InvalidDataError:  # damaged: its time stays silent
+            except (av.error.InvalidDataError, av.error.UndefinedError):  # damaged: its time stays silent
                 continue
             except (av.error.FFmpegError, OSError) as error:
                 raise _unreadable(self._track.path, error) from error

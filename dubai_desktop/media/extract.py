@@ -5,6 +5,7 @@ from __future__ import annotations
 import wave
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import ffmpeg
@@ -19,6 +20,9 @@ from dubai_desktop.media.process import run_ffmpeg
 
 RATE = 16_000
 FULL_RATE = 44_100
+DAMAGED: Mapping[str, str] = {"max_error_rate": "1"}
+"""Options for sound of which more than two thirds cannot be decoded: by itself ffmpeg calls that a failure."""
+
 SHORTEST = 0.3  # seconds: less cannot hold a word
 _PRIVATE = {"map_metadata": "-1", "map_chapters": "-1"}
 _FIRST_IN_USE = frozenset({"mpegts", "mpeg", "ogg"})
@@ -55,15 +59,20 @@ def extract_speech(
     track: int,
     out: Path,
     *,
+    damaged: bool = False,
     cancel: CancelLike | None = None,
     on_progress: Callable[[float], None] | None = None,
 ) -> float:
     """Write an audio track as 16 kHz mono 16-bit WAV whose first sample is the programme's start; returns its seconds.
 
-    A track that starts late is padded, gaps in its timestamps are filled. Raises Cancelled, Problem(NO_AUDIO |
-    TOO_SHORT | MEDIA_TRUNCATED | OUTPUT_INVALID) and what `run_ffmpeg` raises.
+    A track that starts late is padded, gaps in its timestamps are filled. For one known to be `damaged`, whatever can
+    be read is taken and the rest is silence, however much it is. Raises Cancelled, Problem(NO_AUDIO | TOO_SHORT |
+    MEDIA_TRUNCATED | OUTPUT_INVALID) and what `run_ffmpeg` raises.
     """
-    return _extract(source, media, track, out, shape=(RATE, 1), cancel=cancel, on_progress=on_progress)
+    more = DAMAGED if damaged else {}
+    return _extract(
+        source, media, track, out, shape=(RATE, 1), cancel=cancel, on_progress=on_progress, more=more
+    )  # fmt: skip
 
 
 def extract_sound(
@@ -93,6 +102,7 @@ def _extract(
     shape: tuple[int, int],
     cancel: CancelLike | None,
     on_progress: Callable[[float], None] | None,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> float:
     """Write an audio track as 16-bit WAV of so many samples a second and channels; returns its seconds."""
     found = speech_track(source, media, track)
@@ -101,7 +111,7 @@ def _extract(
     check_space(out.parent, needed)
     with atomic(out, private=True) as temp:
         run_ffmpeg(
-            named(_sound_graph(media, track, *shape), {"IN": source, "OUT": temp}),
+            named(_sound_graph(media, track, *shape, more), {"IN": source, "OUT": temp}),
             out=temp,
             duration=expected,
             on_progress=on_progress,
@@ -119,8 +129,8 @@ def _extract(
     return seconds
 
 
-def _sound_graph(media: MediaInfo, track: int, rate: int, channels: int) -> Graph:
-    """Return the ffmpeg-python graph of `extract_speech` and `extract_sound`.
+def _sound_graph(media: MediaInfo, track: int, rate: int, channels: int, more: Mapping[str, str]) -> Graph:
+    """Return the ffmpeg-python graph of `extract_speech` and `extract_sound`; `more` are options of the output.
 
     ffmpeg sets a file's first timestamp to zero, for some containers that of the streams in use: there the picture
     is used as well (and thrown away undecoded), or sound that starts late would lose its place.
@@ -130,7 +140,7 @@ def _sound_graph(media: MediaInfo, track: int, rate: int, channels: int) -> Grap
     sound = source[f"a:{track}"].filter("aresample", rate, **{"async": 1, "first_pts": 0, "min_hard_comp": "0.03"})
     if channels == 2 and media.audio[track].channels == 1:  # ffmpeg's own way would take 3 dB off
         sound = sound.filter("channelmap", map="0-0|0-1", channel_layout="stereo")
-    graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=channels, ar=rate, **_PRIVATE)
+    graph = ffmpeg.output(sound, "OUT", format="wav", acodec="pcm_s16le", ac=channels, ar=rate, **_PRIVATE, **more)
     if in_use:
         graph = ffmpeg.merge_outputs(graph, ffmpeg.output(source["V:0"], "-", format="null", vcodec="copy"))
     return graph  # type: ignore[no-any-return]

@@ -18,6 +18,7 @@ from dubai_desktop.media.extract import (
 from dubai_desktop.media.probe import probe
 from dubai_desktop.media.subtitles import read_cues
 from tests.helpers import make_media
+from tests.helpers.damaged import damaged_sound
 
 
 def click_at(path: Path, second: float, length: float) -> Path:
@@ -157,3 +158,12 @@ def test_cancel_leaves_nothing(talk: Path, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         extract_speech(talk, probe(talk), 0, tmp_path / "s.wav", cancel=cancel)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_sound_that_is_mostly_damaged_is_read_as_far_as_it_can_be(tmp_path: Path) -> None:
+    source = damaged_sound(tmp_path / "talk.mp4", 12.0)
+    media = probe(source)
+    with pytest.raises(Problem) as caught:
+        extract_speech(source, media, 0, tmp_path / "speech.wav")
+    assert caught.value.code is Code.FFMPEG_FAILED
+    assert extract_speech(source, media, 0, tmp_path / "speech.wav", damaged=True) == pytest.approx(12.0, abs=0.1)
