@@ -61,6 +61,11 @@ class CancelToken:
         with self.waiting():
             return self._event.wait(seconds)
 
+    def rest(self, seconds: float) -> None:
+        """Sleep for `seconds`. Raises Cancelled at once where somebody asks to stop."""
+        if self.wait(seconds):
+            raise Cancelled
+
     @contextmanager
     def waiting(self) -> Iterator[None]:
         """For the block, who works with this token waits for somebody else: what has a time limit is not running."""

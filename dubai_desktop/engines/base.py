@@ -90,7 +90,7 @@ class Transcript:
     """The programme's lines in its own language.
 
     `notes` tell repairs; `model` is what was really used, `device` what it ran on, in words; `ran_on` the same as
-    "cpu" or "cuda", "" where nobody says.
+    "cpu" or "cuda", "" where nobody says. `recovered` are the notes that say what failed and what was used instead.
     """
 
     language: str
@@ -99,6 +99,7 @@ class Transcript:
     notes: tuple[str, ...] = ()
     device: str = ""
     ran_on: str = ""
+    recovered: tuple[str, ...] = ()
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ from pathlib import Path
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.job import Job
+from dubai_desktop.domain.problems import Problem, RecoveryAction
 from dubai_desktop.domain.timing import FitRules
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.pipeline.breaker import Breakers
@@ -25,13 +26,19 @@ def _quiet(fraction: float, message: str) -> None:
     """Progress nobody listens to."""
 
 
+def _untold(what: str, action: RecoveryAction) -> None:
+    """A recovery that nobody keeps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What steps work with. `work` is the job's private folder, `clips` the clip cache shared by all jobs.
 
     `progress(fraction, message)` tells how far the running step is; `attempt` counts its tries from 0, so that a step
-    can use other parameters when it is tried again. `tally` counts what the running step has worked on and with;
-    `breakers` and `throttle` are those of all jobs of this process.
+    can use other parameters when it is tried again: `trouble` is what the last try ended in where it is to, else None.
+    `recovered(what, action)` tells what a step got round by itself, in a sentence that says what was lost. `tally`
+    counts what the running step has worked on and with; `breakers` and `throttle` are those of all jobs of this
+    process.
     """
 
     settings: Settings
@@ -43,6 +50,8 @@ class Context:
     cancel: CancelToken
     progress: Callable[[float, str], None] = _quiet
     attempt: int = 0
+    trouble: Problem | None = None
+    recovered: Callable[[str, RecoveryAction], None] = _untold
     tally: Tally = field(default_factory=Tally)
     breakers: Breakers = field(default_factory=Breakers)
     throttle: Throttle = field(default_factory=Throttle)

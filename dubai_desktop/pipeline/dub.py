@@ -21,13 +21,13 @@ from dubai_desktop.pipeline.kept import is_kept, record
 from dubai_desktop.pipeline.preflight import Checked, look
 from dubai_desktop.pipeline.progress import Tracker
 from dubai_desktop.pipeline.quality.kept import kept_quality
-from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.pipeline.recovery import Recovery, retrying
 from dubai_desktop.pipeline.room import check_step
 from dubai_desktop.pipeline.saving import noted
 from dubai_desktop.pipeline.step import Step
 from dubai_desktop.pipeline.steps import assemble, extract, finalize, speak, transcribe, translate
 from dubai_desktop.pipeline.tally import Tally
-from dubai_desktop.pipeline.watch import watched
+from dubai_desktop.pipeline.watch import limits_for, watched
 
 STEPS = cast(tuple[Step, ...], (extract, transcribe, translate, speak, assemble, finalize))
 NAMES = tuple(step.NAME for step in STEPS)
@@ -152,6 +152,19 @@ class _Try:
     recovered: list[str] = field(default_factory=list)
     actions: list[RecoveryAction] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
+    trouble: Problem | None = None
+
+    def take(self, problem: Problem, recovery: Recovery) -> None:
+        """Note that the step is to be tried again, and how."""
+        self.attempt += 1
+        self.trouble = problem if recovery.action is RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS else None
+        self.recover(f"{problem.message} ({_TRIED[recovery.action]})", recovery.action)
+
+    def recover(self, what: str, action: RecoveryAction) -> None:
+        """Note what was recovered, by the loop or by the step itself, and how."""
+        if what not in self.recovered:
+            self.recovered.append(what)
+            self.actions.append(action)
 
     def metrics(self, job: Job, problem: Problem | None = None) -> ProcessingMetrics:
         """The figures of this step up to now."""
@@ -189,33 +202,34 @@ class _Try:
 def _run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
     """Run one step with the recovery that its problems allow, and measure it."""
     run = _Try(step)
-    while True:
-        try:
-            done = _watched_run(job, step, replace(ctx, attempt=run.attempt, tally=run.tally), tracker)
-        except Problem as found:
-            problem = _cause(job, found)
-            recovery = decide_in(ctx.settings.processing, problem, run.attempt)
-            if not recovery.retries:
-                ctx.store.history.add(job.id, run.metrics(job, problem))
-                raise problem from None
-            run.attempt += 1
-            run.actions.append(recovery.action)
-            run.recovered.append(f"{problem.message} ({_TRIED[recovery.action]})")
-            tracker.report(0.0, f"Trying again: {problem.message}")
-            ctx.cancel.wait(recovery.delay)
-            ctx.cancel.check()
-        else:
-            metrics = run.metrics(done)
-            ctx.store.history.add(job.id, metrics)
-            tracker.metrics = (*(m for m in job.metrics if m.name != step.NAME), metrics)
-            said = (*done.notes, *(f"{step.TITLE}: {text}" for text in run.recovered))
-            return replace(done, metrics=tracker.metrics, notes=said)
+
+    def told(problem: Problem, recovery: Recovery) -> None:
+        run.take(problem, recovery)
+        tracker.report(0.0, f"Trying again: {problem.message}")
+
+    try:
+        for attempt in retrying(ctx.settings.processing, ctx.cancel, told):
+            with attempt:
+                done = _tried(job, step, ctx, run, tracker)
+    except Problem as problem:
+        ctx.store.history.add(job.id, run.metrics(job, problem))
+        raise problem from None
+    metrics = run.metrics(done)
+    ctx.store.history.add(job.id, metrics)
+    tracker.metrics = (*(m for m in job.metrics if m.name != step.NAME), metrics)
+    said = (f"{step.TITLE}: {text}" for text in run.recovered if text not in done.notes)
+    return replace(done, metrics=tracker.metrics, notes=(*done.notes, *said))
 
 
-def _watched_run(job: Job, step: Step, ctx: Context, tracker: Tracker) -> Job:
-    """Run one step within the limits of the settings. Raises Problem(TIMEOUT), what the step raises."""
-    with watched(step.NAME, step.TITLE, ctx.settings.processing, ctx.cancel) as watch:
-        return step.run(job, replace(ctx, cancel=watch.cancel, progress=watch.heard(tracker.report)))
+def _tried(job: Job, step: Step, ctx: Context, run: _Try, tracker: Tracker) -> Job:
+    """Run one step once, under the watch. Raises Problem, Cancelled."""
+    ctx = replace(ctx, attempt=run.attempt, tally=run.tally, trouble=run.trouble, recovered=run.recover)
+    limits = limits_for(ctx.settings.processing, job.media.duration if job.media else 0.0)
+    try:
+        with watched(step.NAME, step.TITLE, limits, ctx.cancel) as watch:
+            return step.run(job, replace(ctx, cancel=watch.cancel, progress=watch.heard(tracker.report)))
+    except Problem as problem:
+        raise _cause(job, problem) from None
 
 
 def _cause(job: Job, problem: Problem) -> Problem:

@@ -61,7 +61,7 @@ def heard_before(place: Place, results: Results) -> Transcript | None:
         return None
     segments = tuple(replace(segment, id=new_segment_id()) for segment in found.segments)
     note = f"Transcript reused: heard before with {found.model.replace('-', ' ', 1)}."
-    return replace(found, segments=segments, notes=(note, *found.notes), device="", ran_on="")
+    return replace(found, segments=segments, notes=(note, *found.notes), device="", ran_on="", recovered=())
 
 
 def keep(place: Place, transcript: Transcript, results: Results) -> None:

@@ -1,10 +1,20 @@
-"""From a Problem to what is done about it: the product's error recovery as one table."""
+"""From a Problem to what is done about it: the product's error recovery as one table.
+
+In this order: at once or after a while the same again; another service; other parameters; and last less than was asked
+for, said so. Other services are asked inside the steps (the next voice engine, the next translator), a smaller speech
+model inside its engine; what reaches the table from there has nobody else left to ask.
+"""
 
 from __future__ import annotations
 
-import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from tenacity import RetryCallState, Retrying, wait_random_exponential
+from tenacity.stop import stop_never
+from tenacity.wait import wait_base
+
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Category, Code, Problem, RecoveryAction
 from dubai_desktop.settings.schema import Processing
 
@@ -15,15 +25,20 @@ _PERSON = RecoveryAction.MANUAL_INTERVENTION_REQUIRED
 _ABORT = RecoveryAction.ABORT_PROCESSING
 
 _BY_CODE: dict[Code, RecoveryAction] = {
-    Code.FFMPEG_FAILED: _OTHER,
-    Code.OUTPUT_INVALID: _OTHER,
+    # the same again: what all of Category.RECOVERABLE gets
+    # another service
     Code.TTS_QUOTA: _FALLBACK,
     Code.TTS_AUTH: _FALLBACK,
     Code.SERVICE_QUOTA: _FALLBACK,
     Code.SERVICE_AUTH: _FALLBACK,
-    Code.TTS_BAD_AUDIO: _OTHER,
     Code.MODEL_BROKEN: _FALLBACK,
+    # other parameters: damaged sound read patiently, a smaller batch
+    Code.FFMPEG_FAILED: _OTHER,
+    Code.OUTPUT_INVALID: _OTHER,
+    Code.MEDIA_TRUNCATED: _OTHER,
+    Code.TTS_BAD_AUDIO: _OTHER,
     Code.MEMORY: _OTHER,
+    # a person
     Code.MODEL_MISSING: _PERSON,
     Code.NEEDS_TRANSLATION: _PERSON,
     Code.DISK_FULL: _PERSON,
@@ -37,8 +52,11 @@ _BY_CATEGORY = {
     Category.FORMAT: _ABORT,
     Category.SYSTEM: _ABORT,
 }
+_MOST: dict[Code, int] = {Code.FFMPEG_HANG: 1}
+"""Retries of what a second failure is not likely to be passing for."""
 
 _LONGEST = 60.0
+"""Seconds between two tries, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +80,14 @@ def action_for(problem: Problem) -> RecoveryAction:
 def decide(problem: Problem, attempt: int, *, most: int, base_delay: float, enabled: bool = True) -> Recovery:
     """Decide about a problem that came at try number `attempt` (from 0) of at most `most` retries.
 
-    A retry with other parameters is tried once. Waiting grows as base * 2^attempt with full jitter, at most a minute
-    (the scheme of Amazon's architecture blog, "Exponential backoff and jitter").
+    A retry with other parameters is tried once, at once. Before the same is tried again, waiting grows as base *
+    2^attempt with full jitter, at most a minute, and never less than the service asked for.
     """
     action = action_for(problem)
-    limit = 1 if action is _OTHER else most
+    limit = 1 if action is _OTHER else min(most, _MOST.get(problem.code, most))
     if action in (_SAME, _OTHER) and (not enabled or attempt >= limit):
         return Recovery(_ABORT)
-    if action is _SAME:
-        ceiling = min(_LONGEST, base_delay * 2**attempt)
-        asked = min(_LONGEST, float(problem.facts.get("retry_after", 0.0)))  # what the service said
-        return Recovery(action, max(asked, random.uniform(0, ceiling)))  # noqa: S311 - jitter, not a secret
-    return Recovery(action)
+    return Recovery(action, _wait(problem, attempt, base_delay) if action is _SAME else 0.0)
 
 
 def decide_in(processing: Processing, problem: Problem, attempt: int) -> Recovery:
@@ -85,3 +99,46 @@ def decide_in(processing: Processing, problem: Problem, attempt: int) -> Recover
         base_delay=processing.retry_delay,
         enabled=processing.enable_error_recovery,
     )
+
+
+def _wait(problem: Problem, attempt: int, base_delay: float) -> float:
+    """Seconds before the next try: tenacity's exponential wait with full jitter, or what the service asked for."""
+    state = RetryCallState(Retrying(), None, (), {})
+    state.attempt_number = attempt + 1
+    asked = min(_LONGEST, float(problem.facts.get("retry_after", 0.0)))
+    return max(asked, wait_random_exponential(multiplier=base_delay, max=_LONGEST)(state))
+
+
+class _Decided(wait_base):
+    """Waits as long as was decided, which the retry predicate did just before."""
+
+    def __init__(self) -> None:
+        self.recovery = Recovery(_ABORT)
+
+    def __call__(self, retry_state: RetryCallState) -> float:
+        return self.recovery.delay
+
+
+def retrying(processing: Processing, cancel: CancelToken, on_retry: Callable[[Problem, Recovery], object]) -> Retrying:
+    """Return the tries that the table grants, for `for attempt in retrying(...): with attempt: ...`.
+
+    `on_retry` is told of each problem before the wait. The last problem is raised as it is; Cancelled ends a wait at
+    once.
+    """
+    decided = _Decided()
+
+    def again(state: RetryCallState) -> bool:
+        found = state.outcome.exception() if state.outcome else None
+        if not isinstance(found, Problem):
+            return False
+        decided.recovery = decide_in(processing, found, state.attempt_number - 1)
+        return decided.recovery.retries
+
+    def tell(state: RetryCallState) -> None:
+        found = state.outcome.exception() if state.outcome else None
+        if isinstance(found, Problem):
+            on_retry(found, decided.recovery)
+
+    return Retrying(
+        sleep=cancel.rest, wait=decided, retry=again, stop=stop_never, before_sleep=tell, reraise=True
+    )  # fmt: skip

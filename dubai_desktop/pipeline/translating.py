@@ -30,6 +30,7 @@ from dubai_desktop.pipeline.tally import Call, called
 STEP = "translate"
 BEFORE, AFTER = 6, 3  # neighbours that a batch is shown for context
 TRANSLATORS = "translators"  # where the job's context says who translated how many lines
+SMALL_BATCH = 8  # lines at once for an engine that a usual batch was too much for
 LETTERS = 2_500  # of a batch, unless one line has more: what a kill in the middle of a paid answer can cost again
 
 
@@ -182,9 +183,10 @@ class TranslationDesk:
         lines = [_opened(segment) for segment in segments]
         self._hints = {s.id: s.note for s, old in zip(lines, segments, strict=True) if old.origin is Origin.FUZZY}
         places = [place for place, segment in enumerate(lines) if segment.needs_translation]
-        for part in _parts(lines, places, engine.batch):
+        batch = engine.batch if self.ctx.trouble is None else min(engine.batch or SMALL_BATCH, SMALL_BATCH)
+        for part in _parts(lines, places, batch):
             self.ctx.cancel.check()
-            begin, end = (part[0], part[-1] + 1) if engine.batch else (0, len(lines))
+            begin, end = (part[0], part[-1] + 1) if batch else (0, len(lines))
             request = replace(
                 self._request(tuple(lines[begin:end])),
                 before=tuple(lines[max(0, begin - BEFORE) : begin]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
@@ -70,7 +71,7 @@ class WhisperTranscriber:
         ladder = Ladder(
             folders, lambda folder: ways.ways(machine, request.device, _bytes(folder)), _bytes, request.retries
         )
-        attempt = ladder.first()
+        attempt, lost = ladder.first(), []
         while True:
             try:
                 heard = self._hear(attempt, request, forward, cancel)
@@ -79,9 +80,10 @@ class WhisperTranscriber:
                 if following is None:
                     raise
                 attempt, note = following
-                notes.append(note)
+                lost.append(note)
             else:
-                return _transcript(heard, attempt, notes)
+                heard_so = _transcript(heard, attempt, [*notes, *lost])
+                return replace(heard_so, recovered=tuple(lost))
 
     def model_for(self, request: TranscriptionRequest) -> tuple[str, str]:
         """Return the best model folder's name for a request, and what tells its files from others in their place."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from dubai_desktop.domain.job import Job
+from dubai_desktop.domain.problems import Problem, RecoveryAction
 from dubai_desktop.media.extract import extract_speech
 from dubai_desktop.media.probe import fingerprint, probe
 from dubai_desktop.media.shots import shots
@@ -40,7 +42,17 @@ def run(job: Job, ctx: Context) -> Job:
         media,
         job.options.audio_track,
         out,
+        damaged=ctx.trouble is not None,
         cancel=ctx.cancel,
         on_progress=lambda done: ctx.progress(done, TITLE),
     )
+    if ctx.trouble is not None:
+        ctx.recovered(_lost(ctx.trouble), RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS)
     return replace(job, media=media, audio=str(out), shots=shots(job.source, media, ctx.cancel))
+
+
+def _lost(trouble: Problem) -> str:
+    """Say how much of the sound could not be read, as far as ffmpeg told when it gave up."""
+    told = re.search(r"error rate (0?\.\d+|1)\b", trouble.detail)
+    share = f"{float(told[1]):.0%} of the sound" if told else "Some of the sound"
+    return f"{share} is damaged and could not be read: it is silent there. Look through the lines that were heard."

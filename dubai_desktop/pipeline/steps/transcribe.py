@@ -10,7 +10,7 @@ from typing import Any
 
 from dubai_desktop.domain.job import EngineUse, Job, SubtitleTrack
 from dubai_desktop.domain.languages import LANGUAGES, find_language
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Code, Problem, RecoveryAction
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Transcriber, Transcript, TranscriptionRequest
@@ -70,6 +70,8 @@ def run(job: Job, ctx: Context) -> Job:
     engine, why = choose(ctx, request)
     words = _part(ctx, 0.0, HEARING)
     transcript = _heard(engine, request, job, words)
+    for what in transcript.recovered:
+        ctx.recovered(what, RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS)
     segments, notes = within(transcript.segments, job.media.duration)
     if not segments:
         raise Problem(Code.NO_SPEECH, "No speech was found. Check the audio track, or give a transcript file.")

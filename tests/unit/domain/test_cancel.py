@@ -1,6 +1,7 @@
 """A wish to stop, for a whole job and for a part of it."""
 
 import threading
+import time
 
 import pytest
 
@@ -55,3 +56,11 @@ def test_a_wait_is_known_as_one(token):
     seen = []
     assert token.wait(5)
     assert (seen, token.is_waiting) == ([True], False)
+
+
+def test_a_rest_ends_at_once_where_somebody_asks_to_stop():
+    token, began = CancelToken(), time.monotonic()
+    threading.Timer(0.05, token.cancel).start()
+    with pytest.raises(Cancelled):
+        token.rest(30)
+    assert time.monotonic() - began < 2

@@ -16,7 +16,7 @@ from tests.helpers.cut_media import cut_video
 
 def test_the_job_knows_its_speech_and_its_shots(tmp_path: Path) -> None:
     cuts = cut_video(tmp_path / "film.mp4", [2.12, 3.0, 1.72, 2.4])
-    ctx = SimpleNamespace(work=tmp_path, cancel=CancelToken(), progress=lambda done, text: None)
+    ctx = SimpleNamespace(work=tmp_path, cancel=CancelToken(), progress=lambda done, text: None, trouble=None)
     job = extract.run(Job("1", tmp_path / "film.mp4", JobOptions()), ctx)  # type: ignore[arg-type]
     assert job.shots == pytest.approx(cuts, abs=0.041)
     samples, rate = make_media.read_wav(Path(job.audio))
