@@ -71,7 +71,7 @@ class CostsPage(Page):
         sums = spent(jobs)
         self._show_accounts(accounts)
         self._today.tell(format_money(spent_today(jobs)))
-        self._total.tell(format_money(sums.total))
+        self._total.tell(format_money(max(sums.total, accounts.ever.total)))  # of removed videos too
         free = sum(1 for job in jobs if not job.costs.total and job.status is JobStatus.COMPLETED)
         self._free.tell(f"{free:,}", "video dubbed for free" if free == 1 else "videos dubbed for free")
         self._days.tell([(name, amount, format_money(amount)) for name, amount in sums.days[-DAYS:]])

@@ -82,13 +82,15 @@ def test_the_costs_page_shows_the_month_the_budgets_and_what_is_in_doubt(qtbot, 
     line = ChargeLine(1, 1_795_000_000.0, "gone", "google", "voice", "Standard", 100, 0, 3_000, "USD", "unknown")
     google = ServiceMonth("Google Cloud", "voice", "Standard", 400, 1_500_000, 3_000, 4_000_000, 3_999_600)
     studio.books = replace(
-        studio.books, this_month=CostBreakdown(tts=1_500_000), services=(google,), maybe=(line,),
+        studio.books, this_month=CostBreakdown(tts=1_500_000), ever=CostBreakdown(tts=2_500_000),
+        services=(google,), maybe=(line,),
         saved_ever=Saved(2_000, 60_000), budgets=(Budget("month", 1_500_000, 6_000_000),),
     )  # fmt: skip
     page = open_page(qtbot, window, studio, "costs", shelf()[3:])
     said = texts(page)
     assert "1.50 USD | this month" in said and "2,000 | characters saved by reuse" in said
     assert "0.0030 USD | maybe charged" in said
+    assert "2.50 USD | altogether" in said, "with what removed videos cost"
     assert page._budgets.accessibleDescription() == "This month: 1.50 USD of 6.00 USD"
     assert page._services.accessibleDescription() == ("Google Cloud Standard: 1.50 USD, 3,999,600 free characters left")
     assert budget_bar(studio.books.budgets[0])[1] == 0.25, "a quarter of the track"
