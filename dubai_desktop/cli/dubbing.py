@@ -14,10 +14,11 @@ from types import FrameType
 
 from dubai_desktop import app
 from dubai_desktop.cli.estimating import tell
-from dubai_desktop.cli.show import Reporter, say, say_end, say_problem, status_of
+from dubai_desktop.cli.show import PROGRAM, Reporter, say, say_end, say_problem, status_of
 from dubai_desktop.domain.cancel import CancelToken
-from dubai_desktop.domain.job import Job, JobOptions
+from dubai_desktop.domain.job import Job, JobOptions, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.words import counted
 from dubai_desktop.media.files import shown
 from dubai_desktop.media.source import check_file
 from dubai_desktop.pipeline.studio import Studio
@@ -100,9 +101,21 @@ def run_jobs(desk: Studio, jobs: Sequence[Job], *, as_json: bool) -> list[Job]:
         while wait(runs, timeout=_WAKE).not_done:
             pass  # a signal that reached another thread is only heard once this one, the first, wakes
     done = [run.result() for run in runs]
+    waiting = [job for job in done if job.status is JobStatus.QUEUED and not job.error]
     for job in done:
-        say_end(job)
+        if job not in waiting:
+            say_end(job)
+    if waiting:
+        _say_waiting(desk, len(waiting))
     return done
+
+
+def _say_waiting(desk: Studio, number: int) -> None:
+    """Tell once why jobs were not run, and how they go on."""
+    say(f"{counted(number, 'video', verb=('waits', 'wait'))} in the queue, as the same would stop them:")
+    for halt in desk.halts.all:
+        say(f"  {halt.sentence}")
+    say(f"  Then go on with: {PROGRAM} jobs resume")
 
 
 def options_of(args: argparse.Namespace, desk: Studio) -> JobOptions:

@@ -11,13 +11,15 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, 
 from shiboken6 import isValid
 
 from dubai_desktop.domain.cancel import CancelToken
-from dubai_desktop.domain.events import Event, JobFinished
-from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.events import Event, JobFinished, JobUpdate
+from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.jobs.mailbox import Mailbox
-from dubai_desktop.jobs.workers import Errand, JobRun
+from dubai_desktop.jobs.workers import Errand, JobRun, tried_again
+from dubai_desktop.pipeline.halts import Halt
 from dubai_desktop.pipeline.studio import Studio
 
+LOOK_MS = 3000  # how often a full disk is looked at
 ROUND_MS = 100  # how often progress is passed on: ten times a second
 ERRANDS = 2
 SLOW = 2  # so that a model can be checked while another one is fetched
@@ -34,6 +36,7 @@ class JobQueue(QObject):
     """
 
     happened = Signal(str, object)
+    halted = Signal(object)  # tuple[Halt, ...]: why jobs wait now; empty: nothing is in their way any more
     _wake = Signal()
     _ended = Signal(str)
     _reported = Signal(object, object, object)
@@ -54,6 +57,12 @@ class JobQueue(QObject):
         self._spent: deque[QRunnable] = deque(maxlen=64)  # their threads may still be on the way out of `run`
         self._mail = Mailbox()
         self._closing = False
+        self._held: dict[str, None] = {}  # jobs that came back, as another one met what would stop them too
+        self._halts: tuple[Halt, ...] = ()
+        self._looking = False
+        self._looks = QTimer(self)
+        self._looks.setInterval(LOOK_MS)
+        self._looks.timeout.connect(self._look)
         self._round = QTimer(self)
         self._round.setInterval(ROUND_MS)
         self._round.timeout.connect(self._deliver)
@@ -72,6 +81,7 @@ class JobQueue(QObject):
         self._mail.forget(job_id)
         if not self._round.isActive():
             self._round.start()
+        self._see_halts()  # before the run can meet the same again
         self._jobs.start(run)
 
     def start_waiting(self) -> None:
@@ -105,6 +115,52 @@ class JobQueue(QObject):
     def set_max_running(self, number: int) -> None:
         """Run up to `number` jobs at once from now on."""
         self._jobs.setMaxThreadCount(max(1, number))
+
+    # --- what holds jobs ---
+
+    @property
+    def halts(self) -> tuple[Halt, ...]:
+        """Why jobs wait now; empty where nothing is in their way."""
+        return self._halts
+
+    def go_on(self) -> None:
+        """Try all that waits: a person says that it is mended."""
+        self._look(anyway=True)
+
+    @Slot()
+    def _look(self, *, anyway: bool = False) -> None:
+        """See whether what jobs wait for is over."""
+        if self._looking or self._closing:
+            return
+        self._looking = True
+        studio = self.studio
+        self.errand(lambda: tried_again(studio, anyway=anyway), self._looked, lambda _no: self._looked(()), owner=self)
+
+    def _looked(self, jobs: tuple[Job, ...]) -> None:
+        self._looking = False
+        self._see_halts()
+        self._start_all(jobs)
+
+    def _see_halts(self) -> None:
+        """Tell what holds jobs where that changed; where something holds them no more, they get their turn."""
+        before, self._halts = self._halts, self.studio.halts.all
+        if self._halts == before or self._closing:
+            return
+        if any(halt.path for halt in self._halts):
+            self._looks.start()
+        else:
+            self._looks.stop()
+        self.halted.emit(self._halts)
+        if {halt.key for halt in before} - {halt.key for halt in self._halts}:
+            held, studio = frozenset(self._held), self.studio
+            self._held.clear()
+            self.errand(lambda: tuple(job for job in studio.jobs() if job.id in held), self._start_all, owner=self)
+
+    def _start_all(self, jobs: tuple[Job, ...]) -> None:
+        for job in jobs:
+            if job.status is JobStatus.QUEUED:
+                self.start(job.id)
+                self.post(JobUpdate(job.id, job.status, job.progress, ""))
 
     # --- errands ---
 
@@ -157,6 +213,10 @@ class JobQueue(QObject):
             if isinstance(event, JobFinished):
                 self._let_go(event.job_id)
             self.happened.emit(event.job_id, event)
+            if isinstance(event, JobFinished):
+                if event.status is JobStatus.QUEUED:
+                    self._held[event.job_id] = None
+                self._see_halts()
         if not self._runs and not self._open:
             self._round.stop()
 
@@ -179,6 +239,7 @@ class JobQueue(QObject):
         What a person typed is waited for first.
         """
         self._closing = True
+        self._looks.stop()
         for run in list(self._runs.values()):
             if not run.cancel.cancelled:
                 run.goes_on = True

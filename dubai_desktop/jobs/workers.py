@@ -10,7 +10,7 @@ from PySide6.QtCore import QRunnable
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.events import Event, JobFinished, JobUpdate
-from dubai_desktop.domain.job import JobStatus
+from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.pipeline.studio import Studio
 
@@ -97,6 +97,20 @@ class Errand(QRunnable):
             log.error("an errand stopped unexpectedly", exc_info=error)
             problem = Problem(Code.UNEXPECTED, explain(error)[0], detail=repr(error))
         self._report(self, result, problem)
+
+
+def tried_again(studio: Studio, *, anyway: bool) -> tuple[Job, ...]:
+    """Queue the jobs again that met what held others, where that is over or is to be tried `anyway`. Raises Problem."""
+    jobs = []
+    for halt in studio.halts.all:
+        if anyway or halt.is_over:
+            try:
+                jobs.append(studio.retry(halt.job_id))
+            except Problem as problem:
+                if problem.code is not Code.JOB_UNKNOWN:  # it was taken off the list: the others need not wait for it
+                    raise
+                studio.halts.lift(halt.job_id)
+    return tuple(jobs)
 
 
 def explain(error: BaseException) -> tuple[str, str]:

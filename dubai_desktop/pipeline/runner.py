@@ -21,6 +21,7 @@ from dubai_desktop.media.files import remove_temps, temps_named, write_problem
 from dubai_desktop.pipeline.breaker import Breakers
 from dubai_desktop.pipeline.caches import make_room_after
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.halts import KEEPS, Halts, kept
 from dubai_desktop.pipeline.places import locks_of, out_dir
 from dubai_desktop.pipeline.progress import FIRST_ESTIMATE, Tracker
 from dubai_desktop.pipeline.room import with_need
@@ -54,6 +55,7 @@ class Runner:
     clips: Path
     others: tuple[Path, ...] = ()
     breakers: Breakers = field(default_factory=Breakers)
+    halts: Halts = field(default_factory=Halts)
     throttle: Throttle = field(default_factory=Throttle)
 
     @property
@@ -132,11 +134,19 @@ class Runner:
             with self.hold(job_id), self._watched(job_id, cancel), temps_named(job_id):
                 return self._run(job_id, emit, cancel)
         except Problem as problem:
-            return replace(self._job(job_id), error=problem.message, error_code=problem.code.value)
+            job = self._job(job_id)
+            self.halts.meet(job, problem, self.settings, self.engines)
+            return replace(job, error=problem.message, error_code=problem.code.value)
 
     def _run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         job = self._job(job_id)
         if job.status is JobStatus.CANCELLED:  # while it waited for its turn
+            emit(JobFinished(job_id, job.status))
+            return job
+        halt = self.halts.of(job, self.settings, self.engines)
+        if halt is not None:
+            job = _waiting(job, halt.sentence)
+            emit(_last_update(job))
             emit(JobFinished(job_id, job.status))
             return job
         job = replace(
@@ -156,7 +166,7 @@ class Runner:
             self.store.audit.append("app", f"job.{job.status.value}", job_id, code=job.error_code)
         except Problem as problem:  # the store takes nothing now: the next start puts the job back into the queue
             log.warning("the end of job %s is not kept: %s %s", job.id, problem.code, problem.detail)
-            job = _failed(job, with_need(problem, job, ctx.work))
+            job = self._stopped(job, with_need(problem, job, ctx.work))
         if job.status is JobStatus.COMPLETED:
             self.remove_folder(job_id)
         emit(_last_update(job))
@@ -176,11 +186,17 @@ class Runner:
             return replace(self._job(job.id), status=status, message=f"{word}. What was made so far is kept.")
         except Problem as problem:
             log.warning("job %s stopped: %s %s %s", job.id, problem.code, problem.message, problem.detail)
-            return _failed(self._job(job.id), with_need(problem, job, ctx.work))
+            return self._stopped(self._job(job.id), with_need(problem, job, ctx.work))
         except Exception as error:
             log.exception("job %s stopped unexpectedly", job.id)
             message = "Something unexpected happened. Try again; if it happens again, send the log file with a report."
             return _failed(self._job(job.id), Problem(Code.UNEXPECTED, message, detail=repr(error)))
+
+    def _stopped(self, job: Job, problem: Problem) -> Job:
+        """A job that met a Problem: it failed, unless others wait for the end of the same trouble already."""
+        if self.halts.meet(job, problem, self.settings, self.engines):
+            return _failed(job, problem, kept(job) if problem.code in KEEPS else "")
+        return _waiting(job, problem.message)
 
     def _job(self, job_id: str) -> Job:
         job = self.store.jobs.get(job_id)
@@ -227,16 +243,22 @@ class Runner:
                 marker.unlink(missing_ok=True)
 
 
-def _failed(job: Job, problem: Problem) -> Job:
+def _failed(job: Job, problem: Problem, more: str = "") -> Job:
+    said = f"{problem.message} {more}".strip()
     return replace(
         job,
         status=JobStatus.FAILED,
-        message=problem.message,
-        error=problem.message,
+        message=said,
+        error=said,
         error_code=problem.code.value,
         error_detail=problem.detail[:4000],
         finished=time.time(),
     )
+
+
+def _waiting(job: Job, why: str) -> Job:
+    """A job that is not run now, for what another one met."""
+    return replace(job, status=JobStatus.QUEUED, message=f"Waits, as another video does: {why}")
 
 
 def _last_update(job: Job) -> JobUpdate:

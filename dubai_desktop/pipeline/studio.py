@@ -85,6 +85,7 @@ class Studio:
         self.wordlist = WordList(store)
         self.engines = engines
         self.runner = Runner(settings, store, engines, work, clips, tuple(others))
+        self.halts = self.runner.halts
         self.people = People(store, self.runner, lambda: self.engines)
         self.checkup = Checkup(store, self.runner, lambda: self.engines, host)
 
@@ -255,6 +256,7 @@ class Studio:
                 job, status=JobStatus.QUEUED, media=media, error="", error_code="", message="Waiting to start"
             )
             self.store.jobs.save(job, lines=False)
+            self.halts.lift(job.id)
         if job.approved or was is JobStatus.COMPLETED:
             lines.remember(self.store, job, job.segments)
         return job

@@ -67,6 +67,8 @@ class Deeds(QObject):
         state = self._model.find(job.id)
         if state is not None and state.status is JobStatus.QUEUED:
             self.start(job)
+            if self._queue.halts:
+                self._queue.go_on()
             return
         step = "finalize" if state is not None and state.status is JobStatus.COMPLETED else ""
         studio = self._queue.studio

@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         for signal in (self.adder.went, self.deeds.failed, self.prefs.failed, self.jobs.failed):
             signal.connect(self._tell)
         self.deeds.page.connect(self._open_job)
+        self.queue.halted.connect(self.queue_page.tell_halts)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(30)

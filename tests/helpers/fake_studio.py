@@ -34,6 +34,7 @@ from dubai_desktop.domain.segment import Clip, Origin, Segment
 from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
 from dubai_desktop.pipeline.accounts import Accounts
+from dubai_desktop.pipeline.halts import Halts
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
 from dubai_desktop.store.savings import Saved
@@ -179,6 +180,7 @@ class FakeStudio:
         self.settings = Settings()
         self.notices: tuple[str, ...] = ()
         self.engines = engines()
+        self.halts = Halts()
         self.host = None  # work for engines is done in the errand's own thread
         self.wordlist = FakeWordList()
         self.people = FakePeople(lambda job_id: self.kept[job_id])
@@ -271,6 +273,7 @@ class FakeStudio:
 
     def retry(self, job_id: str, from_step: str = "") -> Job:
         self._say("retry", (job_id, from_step))
+        self.halts.lift(job_id)
         return self.put(replace(self.kept[job_id], status=JobStatus.QUEUED, error="", error_code=""))
 
     def redo_fallbacks(self, job_id: str) -> Job:

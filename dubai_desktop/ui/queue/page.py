@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from dubai_desktop.domain.job import JobOptions
 from dubai_desktop.domain.languages import LANGUAGES
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.pipeline.halts import Halt
 from dubai_desktop.ui import words
 from dubai_desktop.ui.acts import Act
 from dubai_desktop.ui.controls import Picker, Picture, Well, button, row
@@ -30,6 +31,9 @@ HOW = (
     "Each video is transcribed and translated on this computer. Then it waits for you to read and correct its lines, "
     "and is spoken and mixed after that. Nothing leaves it unless you choose an online engine."
 )
+
+
+WAITS = "The queue waits"
 
 
 def voice_choices(engines: Engines, language: str) -> tuple[tuple[str, str], ...]:
@@ -143,6 +147,18 @@ class QueuePage(Page):
         if len(refused) > len(lines):
             lines.append(f"and {len(refused) - len(lines):,} more")
         self.notice.tell(heading, "\n".join(lines))
+
+    @Slot(object)
+    def tell_halts(self, halts: tuple[Halt, ...]) -> None:
+        """Say once why the queue waits, and take it back when it goes on."""
+        if not halts:
+            self.notice.look_again()
+            return
+        body = "\n".join(visible(halt.sentence) for halt in halts)
+        if any(halt.path for halt in halts):
+            body = f"{body}\nThe queue goes on by itself once there is room."
+        more = button("Try again", self._queue.go_on, small=True)
+        self.notice.tell(WAITS, body, more, still=lambda: WAITS if self._queue.halts else "")
 
     def ask_doubled(self, paths: tuple[Path, ...], anyway: Callable[[], object]) -> None:
         """Ask what to do with files that are in the list already."""

@@ -110,7 +110,8 @@ def sentence(state: CardState) -> str:
     """Return what is happening, or happened, in a sentence."""
     match state.status:
         case JobStatus.QUEUED:
-            return "Waits for its turn" if state.busy else "Waits to be started"
+            said = visible(state.update.message) if state.update else ""
+            return "Waits for its turn" if state.busy else said or "Waits to be started"
         case JobStatus.RUNNING:
             said = (state.update.message if state.update else state.job.message) or f"{STEPS[state.step - 1][0]}"
             return f"{said.rstrip('.')} · {state.progress:.0f} %"
