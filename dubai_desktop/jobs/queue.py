@@ -81,7 +81,7 @@ class JobQueue(QObject):
         self._mail.forget(job_id)
         if not self._round.isActive():
             self._round.start()
-        self._see_halts()  # before the run can meet the same again
+        self.see_halts()  # before the run can meet the same again
         self._jobs.start(run)
 
     def start_waiting(self) -> None:
@@ -138,10 +138,10 @@ class JobQueue(QObject):
 
     def _looked(self, jobs: tuple[Job, ...]) -> None:
         self._looking = False
-        self._see_halts()
+        self.see_halts()
         self._start_all(jobs)
 
-    def _see_halts(self) -> None:
+    def see_halts(self) -> None:
         """Tell what holds jobs where that changed; where something holds them no more, they get their turn."""
         before, self._halts = self._halts, self.studio.halts.all
         if self._halts == before or self._closing:
@@ -216,7 +216,7 @@ class JobQueue(QObject):
             if isinstance(event, JobFinished):
                 if event.status is JobStatus.QUEUED:
                     self._held[event.job_id] = None
-                self._see_halts()
+                self.see_halts()
         if not self._runs and not self._open:
             self._round.stop()
 

@@ -113,6 +113,20 @@ def tried_again(studio: Studio, *, anyway: bool) -> tuple[Job, ...]:
     return tuple(jobs)
 
 
+def taken_up(studio: Studio) -> tuple[str, ...]:
+    """Return the ids of the jobs that run when the program starts: those that wait in the queue, and those that a full
+    disk had stopped where there is room now. Where there is none, they are waited for as before. Raises Problem.
+    """
+    for job in studio.jobs():
+        if job.status is JobStatus.FAILED and job.error_code == Code.DISK_FULL:
+            problems = [found.problem for found in studio.preflight(job.id) if found.problem is not None]
+            if not problems:
+                studio.retry(job.id)
+            elif problems[-1].code is Code.DISK_FULL:
+                studio.halts.meet(job, problems[-1], studio.settings, studio.engines)
+    return tuple(job.id for job in studio.jobs() if job.status is JobStatus.QUEUED)
+
+
 def explain(error: BaseException) -> tuple[str, str]:
     """Return the sentence and the code of whatever was raised."""
     if isinstance(error, Problem):

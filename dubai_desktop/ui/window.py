@@ -28,6 +28,7 @@ from dubai_desktop.domain.costs import format_money
 from dubai_desktop.domain.job import JobOptions, JobStatus
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.jobs.workers import taken_up
 from dubai_desktop.pipeline.studio import Studio
 from dubai_desktop.ui import asking, icons, words
 from dubai_desktop.ui.costs.sums import spent_today
@@ -144,15 +145,14 @@ class MainWindow(QMainWindow):
         if self.studio.notices:
             self.queue_page.notice.tell("Please read", "\n".join(self.studio.notices))
         self.jobs.reload()
-        self.queue.errand(self._waiting, self._start_all, self._tell, owner=self)
-
-    def _waiting(self) -> tuple[str, ...]:
-        return tuple(job.id for job in self.studio.jobs() if job.status is JobStatus.QUEUED)
+        studio = self.studio
+        self.queue.errand(lambda: taken_up(studio), self._start_all, self._tell, owner=self)
 
     def _start_all(self, ids: tuple[str, ...]) -> None:
         for job_id in ids:
             self.queue.start(job_id)
             self.jobs.touch(job_id)
+        self.queue.see_halts()
 
     # --- pages ---
 

@@ -35,6 +35,7 @@ from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
 from dubai_desktop.pipeline.accounts import Accounts
 from dubai_desktop.pipeline.halts import Halts
+from dubai_desktop.pipeline.preflight import Checked, State
 from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
 from dubai_desktop.store.savings import Saved
@@ -270,6 +271,10 @@ class FakeStudio:
         emit(JobUpdate(job_id, job.status, job.progress, ""))
         emit(JobFinished(job_id, job.status))
         return job
+
+    def preflight(self, job_id: str) -> tuple[Checked, ...]:
+        self._say("preflight", job_id)
+        return (Checked("Disk", State.BLOCKS, "The disk is full.", code="DISK_FULL"),)
 
     def retry(self, job_id: str, from_step: str = "") -> Job:
         self._say("retry", (job_id, from_step))

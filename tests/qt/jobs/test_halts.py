@@ -12,6 +12,7 @@ from dubai_desktop.domain.job import JobOptions, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.jobs import queue as queues
 from dubai_desktop.jobs.queue import JobQueue
+from dubai_desktop.jobs.workers import taken_up
 from tests.helpers import make_media
 from tests.helpers.studio import ToneVoice, open_studio, with_voices
 from tests.qt.jobs.test_queue import add
@@ -72,6 +73,21 @@ def test_a_person_who_tries_again_too_early_is_told_the_same(qtbot, dubs, free):
     qtbot.waitUntil(lambda: [len(halts) for halts in told] == [1, 0, 1] and not queue.busy, timeout=20_000)
     assert statuses(dubs) == ["failed", "queued", "queued"]
     assert queue.shutdown(5000)
+
+
+def test_a_job_that_a_full_disk_stopped_goes_on_at_the_next_start_where_there_is_room(qtbot, dubs, free):
+    first = JobQueue(dubs, 1)
+    first.start_waiting()
+    qtbot.waitUntil(lambda: not first.busy, timeout=20_000)
+    assert first.shutdown(5000)
+    dubs.halts.lift(dubs.halts.all[0].job_id)  # another process knows nothing of it
+    assert len(taken_up(dubs)) == 2
+    (halt,) = dubs.halts.all
+    assert halt.path is not None
+    dubs.halts.lift(halt.job_id)
+    free(10**10)
+    assert len(taken_up(dubs)) == 3
+    assert statuses(dubs) == ["queued"] * 3
 
 
 def test_the_window_says_once_why_the_queue_waits_and_takes_it_back(qtbot, studio, queue, window):
