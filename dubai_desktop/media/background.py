@@ -139,15 +139,18 @@ class _Decoder:
                 raise Cancelled
             try:
                 packet = next(packets)
-                frames = packet.decode()
-            except StopIteration:
+            except (StopIteration, av.error.EOFError):
                 return
-            except av.error.EOFError:
-                return
-            except (av.error.InvalidDataError, av.error.UndefinedError):  # damaged: its time stays silent
+            except av.error.InvalidDataError:  # damaged: its time stays silent
                 continue
             except (av.error.FFmpegError, OSError) as error:
                 raise _unreadable(self._track.path, error) from error
+            try:
+                frames = packet.decode()
+            except av.error.EOFError:
+                return
+            except av.error.FFmpegError:  # as well: decoders have many words for damage
+                continue
             for frame in frames:
                 assert isinstance(frame, AudioFrame)
                 yield self._placed(frame) if self._jumps else frame
