@@ -35,7 +35,7 @@ class Context:
     """What steps work with. `work` is the job's private folder, `clips` the clip cache shared by all jobs.
 
     `progress(fraction, message)` tells how far the running step is; `attempt` counts its tries from 0, so that a step
-    can use other parameters when it is tried again: `trouble` is what the last try ended in where it is to, else None.
+    can use other parameters when it is tried again: `trouble` is what an earlier try ended in if it is to, else None.
     `recovered(what, action)` tells what a step got round by itself, in a sentence that says what was lost. `tally`
     counts what the running step has worked on and with; `breakers` and `throttle` are those of all jobs of this
     process.

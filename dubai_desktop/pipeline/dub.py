@@ -157,7 +157,8 @@ class _Try:
     def take(self, problem: Problem, recovery: Recovery) -> None:
         """Note that the step is to be tried again, and how."""
         self.attempt += 1
-        self.trouble = problem if recovery.action is RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS else None
+        if recovery.action is RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS:
+            self.trouble = problem  # for all tries that follow
         self.recover(f"{problem.message} ({_TRIED[recovery.action]})", recovery.action)
 
     def recover(self, what: str, action: RecoveryAction) -> None:

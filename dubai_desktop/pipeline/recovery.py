@@ -7,6 +7,7 @@ model inside its engine; what reaches the table from there has nobody else left 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -126,12 +127,14 @@ def retrying(processing: Processing, cancel: CancelToken, on_retry: Callable[[Pr
     once.
     """
     decided = _Decided()
+    tried: Counter[RecoveryAction] = Counter()  # so that passing trouble does not use up the try in another way
 
     def again(state: RetryCallState) -> bool:
         found = state.outcome.exception() if state.outcome else None
         if not isinstance(found, Problem):
             return False
-        decided.recovery = decide_in(processing, found, state.attempt_number - 1)
+        decided.recovery = decide_in(processing, found, tried[action_for(found)])
+        tried[action_for(found)] += 1
         return decided.recovery.retries
 
     def tell(state: RetryCallState) -> None:

@@ -14,7 +14,7 @@ from dubai_desktop.domain.costs import MICRO
 from dubai_desktop.domain.flags import FUZZY, GLOSSARY
 from dubai_desktop.domain.glossary import Term, violations
 from dubai_desktop.domain.job import Job
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Code, Problem, RecoveryAction
 from dubai_desktop.domain.segment import Origin, Segment
 from dubai_desktop.domain.words import counted
 from dubai_desktop.engines.base import Translation, TranslationRequest, Translator
@@ -135,7 +135,9 @@ class TranslationDesk:
             segments, problem = self._tried(engine, segments)
             failed = problem or failed
             left = sum(map(_is_open, segments))
-            self.notes += relay.take(engine, waiting - left)
+            for note in relay.take(engine, waiting - left):
+                self.notes.append(note)
+                self.ctx.recovered(note, RecoveryAction.FALLBACK_TO_ALTERNATIVE_SERVICE)
             relay.leave(engine, left, failed)
         self.notes += [
             f"Translations reused: {counted(letters, 'character')} answered before by {title}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dubai_desktop.domain.flags import FALLBACK_VOICE, UNVOICED
 from dubai_desktop.domain.job import Job
-from dubai_desktop.domain.problems import Category, Code, Problem
+from dubai_desktop.domain.problems import Category, Code, Problem, RecoveryAction
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.pipeline.bank import Bank
@@ -15,7 +15,7 @@ from dubai_desktop.pipeline.breaker import OF_THE_LINE
 from dubai_desktop.pipeline.clip_keys import Read
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recording import Recorder
-from dubai_desktop.pipeline.recovery import decide_in
+from dubai_desktop.pipeline.recovery import action_for, decide_in
 from dubai_desktop.pipeline.redo import lines_to_redo
 from dubai_desktop.pipeline.reserve import in_reserve
 from dubai_desktop.pipeline.router import Route
@@ -41,6 +41,7 @@ class Booth:
     _out: dict[str, Problem] = field(default_factory=dict)
     _over: Problem | None = None
     _of_lines: dict[str, list[int]] = field(default_factory=dict)
+    _done_about: dict[str, RecoveryAction] = field(default_factory=dict)
     _again: frozenset[str] | None = None
     ways: Ways = field(init=False)
 
@@ -168,12 +169,15 @@ class Booth:
         if clip.engine != self.ways.wanted(segment):
             found = [troubles[way.engine.info.id] for way in ways if way.engine.info.id in troubles]
             title = next(way.engine.info.title for way in ways if way.engine.info.id == clip.engine)
-            self._tell_line(segment, f"spoken by {title}: {found[0] if found else ways[0].why}")
+            what = f"spoken by {title}: {found[0] if found else ways[0].why}"
+            self._tell_line(segment, what, RecoveryAction.FALLBACK_TO_ALTERNATIVE_SERVICE)
         elif not troubles and self.ways.is_cast(segment):
             self.bank.keep(segment.speaker, f"{clip.engine}:{clip.voice}", self._usable)
 
-    def _tell_line(self, segment: Segment, what: str) -> None:
-        """Keep what happened to a line; what happened to many is told once."""
+    def _tell_line(self, segment: Segment, what: str, action: RecoveryAction | None = None) -> None:
+        """Keep what happened to a line, and what was done about it; what happened to many is told once."""
+        if action is not None:
+            self._done_about[what] = action
         places = self._of_lines.setdefault(what, [])
         if segment.index not in places:
             places.append(segment.index)
@@ -181,6 +185,11 @@ class Booth:
     def told(self) -> tuple[str, ...]:
         """What a person should know, each once."""
         return (*self.notes, *(_sentence(sorted(places), what) for what, places in self._of_lines.items()))
+
+    def recovered(self) -> tuple[tuple[str, RecoveryAction], ...]:
+        """What was got over for which lines, each once."""
+        told = self._done_about.items()
+        return tuple((_sentence(sorted(self._of_lines[what]), what), action) for what, action in told)
 
     def _usable(self, voice: str) -> bool:
         """True where a voice ("engine:voice") can be used now."""
@@ -226,7 +235,7 @@ class Booth:
                 recovery = decide_in(self.ctx.settings.processing, problem, attempt)
                 if not recovery.retries or (not alone and self.ctx.breakers.resting(name)):
                     raise
-                self._tell_line(segment, f"tried again: {problem}")
+                self._tell_line(segment, f"tried again: {problem}", action_for(problem))
                 self.ctx.cancel.wait(recovery.delay)
                 self.ctx.cancel.check()
                 attempt += 1

@@ -74,6 +74,8 @@ def run(job: Job, ctx: Context) -> Job:
         job = replace(job, clips=tuple(clips.values()))
         _voice_faster(job, clips, pacer, ctx, number)
     job = finish(replace(job, clips=tuple(clips.values())), pacer)
+    for what, action in booth.recovered():
+        ctx.recovered(what, action)
     redone(job, ctx.store)
     return job
 

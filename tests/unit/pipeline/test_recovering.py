@@ -13,7 +13,7 @@ from dubai_desktop.domain.problems import Code, Problem, RecoveryAction
 from dubai_desktop.pipeline import dub as dub_module
 from dubai_desktop.settings import change
 from tests.helpers.damaged import damaged_sound
-from tests.helpers.studio import PlainTranslator, with_translators
+from tests.helpers.studio import PlainTranslator, ToneVoice, with_translators, with_voices
 
 
 def metrics(job, step):
@@ -60,6 +60,53 @@ def test_mostly_damaged_sound_is_used_as_far_as_it_goes_and_the_loss_is_told(des
     assert "tried again in another way" in tried
     assert re.match(r"\d\d% of the sound is damaged", lost)
     assert f"Reading the sound: {lost}" in job.notes
+
+
+def test_sound_full_of_noise_is_mixed_as_far_as_it_goes(desk, options, run, tmp_path):
+    job = run(desk.add(damaged_sound(tmp_path / "hurt.mp4", 7.0, every=4, noise=True), options))
+    assert job.status is JobStatus.COMPLETED, job.error
+    assert metrics(job, "extract").actions[0] == RecoveryAction.RETRY_WITH_DIFFERENT_PARAMS.value
+
+
+def test_a_step_stays_with_its_other_parameters_after_passing_trouble(desk, video, options, run, monkeypatch):
+    real, seen = dub_module.translate.run, []
+    troubles = [Problem(Code.MEMORY, "Too little memory."), Problem(Code.NETWORK, "The line is down.")]
+
+    def run_later(job, ctx):
+        seen.append(ctx.trouble and ctx.trouble.code)
+        if troubles:
+            raise troubles.pop(0)
+        return real(job, ctx)
+
+    monkeypatch.setattr(dub_module.translate, "run", run_later)
+    assert run(desk.add(video, options)).status is JobStatus.COMPLETED
+    assert seen == [None, Code.MEMORY, Code.MEMORY]
+
+
+def test_a_voice_that_stood_in_counts_as_a_recovery_with_its_lines(desk, video, options, run):
+    picky = ToneVoice("picky", fails_on={"এখানকার": Problem(Code.ENGINE_FAILED, "It stumbled. Try another voice.")})
+    with_voices(desk, picky, ToneVoice("spare"))
+    job = run(desk.add(video, options))
+    figures = metrics(job, "speak")
+    assert figures.actions == (RecoveryAction.FALLBACK_TO_ALTERNATIVE_SERVICE.value,)
+    assert figures.recovered == ("Line 2 was spoken by Spare: It stumbled. Try another voice.",)
+    assert sum("spoken by Spare" in note for note in job.notes) == 1
+
+
+def test_a_line_that_was_tried_again_counts_as_a_recovery(desk, video, options, run):
+    desk.use(change(desk.settings, "processing.retry_delay", 0.0))
+    desk.tone.fails = [Problem(Code.NETWORK, "The line is down. Try later.")]
+    figures = metrics(run(desk.add(video, options)), "speak")
+    assert figures.recovered == ("Line 1 was tried again: The line is down. Try later.",)
+    assert (figures.actions, figures.retry_count) == ((RecoveryAction.RETRY_WITH_SAME_PARAMS.value,), 0)
+
+
+def test_a_translator_that_stood_in_counts_as_a_recovery(desk, video, options, run):
+    refused = Problem(Code.SERVICE_AUTH, "The key was refused. Enter it again.")
+    with_translators(desk, PlainTranslator("first", fails=[refused]), PlainTranslator("second"))
+    figures = metrics(run(desk.add(video, replace(options, translation=""))), "translate")
+    assert figures.actions == (RecoveryAction.FALLBACK_TO_ALTERNATIVE_SERVICE.value,)
+    assert "Second translated 3 lines instead." in figures.recovered[0]
 
 
 def test_a_batch_that_was_too_much_is_made_smaller(desk, video, options, run):

@@ -87,6 +87,16 @@ def test_each_retry_is_told_with_its_action():
     ]
 
 
+def test_passing_trouble_does_not_use_up_the_try_in_another_way():
+    assert [code for code, _ in tries([Code.NETWORK, Code.FFMPEG_FAILED, Code.NETWORK])] == [
+        Code.NETWORK,
+        Code.FFMPEG_FAILED,
+        Code.NETWORK,
+    ]
+    with pytest.raises(Problem):
+        tries([Code.FFMPEG_FAILED, Code.NETWORK, Code.FFMPEG_FAILED])
+
+
 def test_the_last_problem_is_raised_as_it_is():
     with pytest.raises(Problem) as caught:
         tries([Code.NETWORK] * 5, max_retry_attempts=2)
