@@ -49,6 +49,7 @@ def dub(job: Job, ctx: Context, tracker: Tracker) -> Job:
 
     Returns the job completed or in review. Raises Problem, Cancelled; every finished step is kept by then.
     """
+    ctx.cancel.check()  # who stops a job before it begins is heard, whatever stands in its way
     source = same_source(job)
     check_before(job, ctx)
     for number, step in enumerate(STEPS):

@@ -144,7 +144,7 @@ class Runner:
             emit(JobFinished(job_id, job.status))
             return job
         halt = self.halts.of(job, self.settings, self.engines)
-        if halt is not None:
+        if halt is not None and not cancel.cancelled:
             job = _waiting(job, halt.sentence)
             emit(_last_update(job))
             emit(JobFinished(job_id, job.status))

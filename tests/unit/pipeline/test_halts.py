@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.settings import change
@@ -51,8 +52,6 @@ def test_a_job_that_meets_the_same_under_way_waits_as_well_and_keeps_its_lines(d
             free(1000)
             run(first)
 
-    from dubai_desktop.domain.cancel import CancelToken
-
     done = desk.run(second.id, fill_at_the_mix, CancelToken())
     assert (done.status, desk.job(first.id).status) == (JobStatus.QUEUED, JobStatus.FAILED)
     assert len(desk.store.clips.list(second.id)) == 3
@@ -64,8 +63,6 @@ def test_what_is_kept_is_counted(desk, video, options, run, free):
     def fill(event):
         if getattr(event, "step", "") == "speak":
             free(1000)
-
-    from dubai_desktop.domain.cancel import CancelToken
 
     assert desk.run(job.id, fill, CancelToken()).error.endswith("All 3 voiced lines are kept.")
 
@@ -117,3 +114,16 @@ def test_only_a_budget_that_jobs_share_holds_them(desk, video, options, budget, 
     assert len(desk.halts.all) == held
     assert (desk.halts.of(other, desk.settings, desk.engines) is not None) == bool(held)
     assert desk.halts.of(free_one, desk.settings, desk.engines) is None
+
+
+@pytest.mark.parametrize("pause", [False, True])
+@pytest.mark.parametrize("others_wait", [False, True])
+def test_who_stops_a_job_before_it_begins_is_heard_on_a_full_disk(desk, video, options, run, free, others_wait, pause):
+    first, job = two(desk, video, options)
+    free(1000)
+    if others_wait:
+        assert run(first).error_code == "DISK_FULL"
+    cancel = CancelToken()
+    cancel.cancel(pause=pause)
+    wanted = JobStatus.PAUSED if pause else JobStatus.CANCELLED
+    assert (run(job, cancel=cancel).status, desk.job(job.id).status) == (wanted, wanted)
