@@ -223,7 +223,7 @@ def copy_file(source: Path, destination: Path) -> None:
     mode = destination.stat().st_mode
     linked = destination.with_name(f"{destination.name}.link")
     try:
-        os.link(source, linked)  # noqa: PTH - Path.hardlink_to is the same call
+        os.link(source, linked)
     except OSError:  # another disk, or no hard links there
         shutil.copyfile(source, destination)
         return

@@ -111,6 +111,12 @@ class Breakers:
         with self._mutex:
             breaker.close()
 
+    def failures(self, engine: str) -> int:
+        """Return how many times in a row an engine failed; 0 for one that answered last, or was never asked."""
+        with self._mutex:
+            breaker = self._known.get(engine)
+            return breaker.in_a_row if breaker else 0
+
     def wake(self) -> None:
         """Let every resting engine be tried at once: a person asked for it."""
         with self._mutex:

@@ -11,7 +11,7 @@ from dubai_desktop.domain.problems import Category, Code, Problem, RecoveryActio
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.engines.registry import split_voice
 from dubai_desktop.pipeline.bank import Bank
-from dubai_desktop.pipeline.breaker import OF_THE_LINE
+from dubai_desktop.pipeline.breaker import OF_THE_ENGINE, OF_THE_LINE
 from dubai_desktop.pipeline.clip_keys import Read
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.recording import Recorder
@@ -217,23 +217,32 @@ class Booth:
         return (FALLBACK_VOICE,) if clip.engine != self.ways.wanted(segment) else ()
 
     def _ask(self, segment: Segment, route: Route, rate: float, *, rests: bool, alone: bool) -> Clip:
-        """Speak a line by one route, with the retries that the recovery table grants.
+        """Speak a line by one route; one that `rests` is asked all the same.
 
-        They end where the engine is to rest, unless it is `alone`. One that `rests` is asked all the same.
+        What counts for the engine's breaker is the line, with all its tries: a service that fails every fifth call is
+        not down.
         """
-        name, router = route.engine.info.id, self.ctx.settings.tts_router
-        attempt = 0
+        router = self.ctx.settings.tts_router
+        with self.ctx.breakers.asked(
+            route.engine.info.id, failures=router.breaker_failures, pause=router.breaker_pause_s, anyway=rests or alone
+        ):
+            return self._tried(segment, route, rate, alone=alone)
+
+    def _tried(self, segment: Segment, route: Route, rate: float, *, alone: bool) -> Clip:
+        """Speak a line with the retries that the recovery table grants.
+
+        There are none for passing trouble of an engine that lost the line before this one as well, unless it is
+        `alone`: it is likely down, and its lines go on to the next.
+        """
+        name, attempt = route.engine.info.id, 0
         while True:
-            asked = self.ctx.breakers.asked(
-                name, failures=router.breaker_failures, pause=router.breaker_pause_s, anyway=rests or alone
-            )
             try:
-                with asked:
-                    return self.recorder.speak(segment, route, rate)
+                return self.recorder.speak(segment, route, rate)
             except Problem as problem:
                 self._put_out(name, problem)
                 recovery = decide_in(self.ctx.settings.processing, problem, attempt)
-                if not recovery.retries or (not alone and self.ctx.breakers.resting(name)):
+                is_down = problem.code in OF_THE_ENGINE and self.ctx.breakers.failures(name) > 0
+                if not recovery.retries or (is_down and not alone):
                     raise
                 self._tell_line(segment, f"tried again: {problem}", action_for(problem))
                 self.ctx.cancel.wait(recovery.delay)

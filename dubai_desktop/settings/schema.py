@@ -197,7 +197,8 @@ class TtsRouter(_Group):
         allowed="names of voice engines with commas between them",
     )
     breaker_failures: int = _setting(
-        3, "Failures before an engine rests", "After so many failures in a row an engine is left out for a while.",
+        3, "Failures before an engine rests", "After so many lines in a row that an engine lost to passing "
+        "trouble, such as a network that is away, it is left out for a while.",
         ge=1, le=100,
     )  # fmt: skip
     breaker_pause_s: int = _setting(

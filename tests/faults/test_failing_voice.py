@@ -100,7 +100,7 @@ def test_a_voice_that_fails_every_fifth_call_costs_no_line_and_its_lines_come_ba
     moved = fallback_lines(job)
     by_engine = {clip.segment_id: clip.engine for clip in job.clips}
     assert len(by_engine) == LINES
-    assert 3 <= len(moved) <= LINES // 2
+    assert 3 <= len(moved) <= LINES // 6  # a line is lost where both its tries fail
     assert {segment.id for segment in moved} == {line for line, engine in by_engine.items() if engine == "espeak"}
     assert " spoken by espeak-ng: " in ended.err
 

@@ -77,7 +77,7 @@ def test_an_engine_that_is_down_rests_and_its_lines_go_to_the_next_one(studio):
     job = voiced(studio, add_job(studio, lines(), options=PAID))
     assert engines_of(job) == ["spare"] * 12
     assert marked(job) == list(range(1, 13))
-    assert studio.paid.calls == 3
+    assert studio.paid.calls == 4 + 1 + 1  # the first line with its retries, two more lines, and no other
     (note,) = (note for note in job.notes if "spoken by" in note)
     assert note == f"Lines 1, 2, 3, 4, 5, 6, 7, 8 and 4 more were spoken by Spare: {DOWN}"
 
@@ -86,7 +86,7 @@ def test_another_job_need_not_find_out_again(studio):
     studio.paid.down = DOWN
     voiced(studio, add_job(studio, lines(), options=PAID))
     voiced(studio, add_job(studio, lines(("অন্য কথা", "আরও কথা")), options=PAID))
-    assert studio.paid.calls == 3
+    assert studio.paid.calls == 6
     assert [(state.engine, state.resting) for state in studio.runner.breakers.states()] == [
         ("paid", True),
         ("spare", False),
@@ -95,10 +95,11 @@ def test_another_job_need_not_find_out_again(studio):
 
 def test_a_rested_engine_is_tried_with_one_line_and_takes_the_others_again(studio):
     studio.paid.down = DOWN
-    voiced(studio, add_job(studio, lines(("প্রথম কথা",)), options=PAID))
+    voiced(studio, add_job(studio, lines(("প্রথম কথা", "পরের কথা", "শেষ কথা")), options=PAID))
+    asked = studio.paid.calls
     studio.clock.now += 60
     voiced(studio, add_job(studio, lines(("দ্বিতীয় কথা", "তৃতীয় কথা")), options=PAID))
-    assert studio.paid.calls == 4  # one try, with no further one behind it
+    assert studio.paid.calls == asked + 1  # one try, with no further one behind it
     studio.clock.now += 60
     studio.paid.down = None
     job = voiced(studio, add_job(studio, lines(), options=PAID))
@@ -113,7 +114,15 @@ def test_a_rate_limit_is_waited_for_once_and_not_at_every_line(studio):
     job.cancel.wait = waits.append
     booth = Booth(studio.job(studio.jobs()[0].id), job)
     assert [booth.voice(segment).engine for segment in booth.job.segments] == ["spare"] * 12
-    assert len(waits) == 2
+    assert len(waits) == 3  # before the retries of the first line
+
+
+def test_a_service_that_fails_now_and_then_is_not_down(studio):
+    set_to(studio, processing__retry_delay=0.0)
+    studio.paid.fails = [DOWN, DOWN, DOWN]  # three calls in a row, and the fourth speaks the line
+    job = voiced(studio, add_job(studio, lines(), options=PAID))
+    assert engines_of(job) == ["paid"] * 12
+    assert marked(job) == []
 
 
 def test_one_bad_sound_moves_one_line_alone(studio):
