@@ -29,7 +29,7 @@ def settle_left(store: Store, runner: Runner) -> int:
                 raise
         else:
             if store.jobs.get(job_id) is None:  # its lock was made by holding it
-                (runner.work / f"{job_id}.lock").unlink(missing_ok=True)
+                (runner.locks / f"{job_id}.lock").unlink(missing_ok=True)
     return maybe
 
 

@@ -84,8 +84,9 @@ def test_a_job_that_is_worked_on_keeps_its_open_charges(desk, job, intend):
         assert [open_.number for open_ in desk.store.ledger.left_open()] == [charge]
 
 
-def test_the_charges_of_a_job_that_is_gone_are_settled_and_leave_no_lock(desk, intend):
+def test_the_charges_of_a_job_that_is_gone_are_settled_and_leave_no_lock(desk, intend, tmp_path):
+    desk.runner.work = tmp_path / "elsewhere"
     intend(job_id="gone", ref="")
     desk.recover()
     assert desk.store.ledger.left_open() == ()
-    assert not (desk.runner.work / "gone.lock").exists()
+    assert not (desk.runner.locks / "gone.lock").exists()
