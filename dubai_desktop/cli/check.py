@@ -10,7 +10,7 @@ from pathlib import Path
 from dubai_desktop.cli.dubbing import open_desk, options_of
 from dubai_desktop.cli.show import PROGRAM, as_json
 from dubai_desktop.media.files import shown
-from dubai_desktop.pipeline.preflight import Checked, State, blocked
+from dubai_desktop.pipeline.checked import Checked, State, blocked
 from dubai_desktop.pipeline.studio import Studio
 
 _MARK = {State.FINE: "fine   ", State.WARNING: "warning", State.BLOCKS: "BLOCKS "}

@@ -15,10 +15,11 @@ from dubai_desktop.domain.words import counted
 from dubai_desktop.media.source import check_unchanged, fingerprint, same_file
 from dubai_desktop.pipeline import notes
 from dubai_desktop.pipeline.also import write_also
+from dubai_desktop.pipeline.checked import Checked
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.estimates import estimates
 from dubai_desktop.pipeline.kept import is_kept, record
-from dubai_desktop.pipeline.preflight import Checked, look
+from dubai_desktop.pipeline.preflight import look
 from dubai_desktop.pipeline.progress import Tracker
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.recovery import Recovery, retrying

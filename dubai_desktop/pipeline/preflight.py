@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.languages import find_language
@@ -15,51 +13,15 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Segment
 from dubai_desktop.engines.asr import gpu
 from dubai_desktop.engines.base import TranscriptionRequest, TranslationRequest, Translator
-from dubai_desktop.engines.models import mending_command
 from dubai_desktop.media.files import check_writable, shown
 from dubai_desktop.media.process import ffmpeg
 from dubai_desktop.media.source import check_file, same_file
 from dubai_desktop.pipeline import room
+from dubai_desktop.pipeline.checked import Checked, State, blocked, mend_of
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.lines import AUTO, GIVEN, NONE
 from dubai_desktop.pipeline.places import out_dir
 from dubai_desktop.pipeline.ways import Ways
-
-_KEYS = {"google": "dubai-desktop keys set google FILE", "chat": "dubai-desktop keys set chat"}
-_KEY_CODES = frozenset({Code.TTS_AUTH, Code.SERVICE_AUTH})
-
-
-class State(StrEnum):
-    """What a look at something found."""
-
-    FINE = "fine"
-    WARNING = "warning"  # the job runs, but not quite as asked
-    BLOCKS = "blocks"  # it would stop
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """One thing that was looked at. `mend` is the command that mends it, "" where none does; `code` and `facts` are
-    those of a Problem: the window's buttons follow from the code.
-    """
-
-    what: str
-    state: State
-    sentence: str
-    mend: str = ""
-    code: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def problem(self) -> Problem | None:
-        """The Problem that stops the job; None where this does not."""
-        return Problem(Code(self.code), self.sentence, facts=self.facts) if self.state is State.BLOCKS else None
-
-
-def blocked(what: str, problem: Problem, engine: str = "") -> Checked:
-    """Return what a Problem means for a job: it stops."""
-    mend = mending_command(problem) or (_KEYS.get(engine, "") if problem.code in _KEY_CODES else "")
-    return Checked(what, State.BLOCKS, problem.message, mend, problem.code.value, problem.facts)
 
 
 def look(job: Job, ctx: Context, now: Sequence[str], later: Sequence[str] = ()) -> tuple[Checked, ...]:
@@ -236,7 +198,7 @@ def _voice_mend(ways: Ways, line: Segment, ctx: Context) -> str:
     if engine is None:
         return ""
     problem = engine.availability(ways.job.options.target_language).problem
-    return mending_command(problem) or (_KEYS.get(name, "") if problem and problem.code in _KEY_CODES else "")
+    return mend_of(problem, name)
 
 
 _CHECKS: tuple[tuple[str, tuple[str, ...], Callable[[Job, Context], Iterator[Checked]]], ...] = (

@@ -31,13 +31,13 @@ from dubai_desktop.pipeline import caches, lines
 from dubai_desktop.pipeline.accounts import Accounts, accounts
 from dubai_desktop.pipeline.asked import check_options
 from dubai_desktop.pipeline.caches import CacheSizes
+from dubai_desktop.pipeline.checked import Checked, blocked
 from dubai_desktop.pipeline.checkup import Checkup
 from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.comparing import Pair
 from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.people import People
 from dubai_desktop.pipeline.places import out_dir
-from dubai_desktop.pipeline.preflight import Checked, blocked
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of

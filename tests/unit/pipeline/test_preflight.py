@@ -13,7 +13,7 @@ from dubai_desktop.domain.job import JobOptions, JobStatus
 from dubai_desktop.domain.problems import Code
 from dubai_desktop.engines.asr import gpu
 from dubai_desktop.pipeline import room
-from dubai_desktop.pipeline.preflight import State
+from dubai_desktop.pipeline.checked import State
 from dubai_desktop.settings import change
 from tests.helpers.studio import PlainTranslator, ToneVoice, with_translators, with_voices
 
