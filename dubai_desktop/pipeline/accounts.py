@@ -11,6 +11,7 @@ from dubai_desktop.domain.costs import MICRO, CostBreakdown, month_start
 from dubai_desktop.engines import prices
 from dubai_desktop.engines.base import EngineInfo, Engines
 from dubai_desktop.media.files import atomic, check_writable, free_name
+from dubai_desktop.pipeline.quotas import free_left
 from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 from dubai_desktop.store.cells import table_text
@@ -110,13 +111,9 @@ def _services(store: Store, engines: Engines, since: float) -> tuple[ServiceMont
     for row in store.spending.per_family(since):
         info = infos.get((row.service, row.kind))
         free = prices.free_per_month(info.tariff, row.what) if info else 0
-        used = store.ledger.units(row.service, row.kind, since, row.what) if free else 0
+        left = free_left(store, info, row.what) if info and free else 0
         title = info.title if info else row.service
-        rows.append(
-            ServiceMonth(
-                title, row.kind, row.what, row.characters, row.micro, row.maybe_micro, free, max(0, free - used)
-            )
-        )
+        rows.append(ServiceMonth(title, row.kind, row.what, row.characters, row.micro, row.maybe_micro, free, left))
     return tuple(rows)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dubai_desktop.domain.costs import month_start
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines import prices
 from dubai_desktop.engines.base import EngineInfo, Voice
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.quotas import free_left
 
 ENGINE = "google"
 """The engine that the setting is about."""
@@ -21,8 +21,7 @@ def in_reserve(ctx: Context, info: EngineInfo, voice: Voice | None) -> Problem |
     free = prices.free_per_month(info.tariff, family) if least and info.id == ENGINE else 0
     if free <= least:
         return None
-    ledger = ctx.store.ledger
-    left = max(0, free - ledger.units(info.id, "voice", month_start(ledger.clock()), family))
+    left = free_left(ctx.store, info, family)
     if left >= least:
         return None
     return Problem(
