@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 
 
@@ -15,3 +17,8 @@ class Answer:
     text: str
     amount: int = 0
     most: int = 0
+
+
+def answer_key(*parts: object) -> str:
+    """Return the key of an answer: the digest of everything it depends on, each part kept apart from the next."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()

@@ -11,10 +11,11 @@ import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dubai_desktop.domain.answer import answer_key
 from dubai_desktop.domain.segment import new_segment_id
 from dubai_desktop.engines.base import ModelTranscriber, Transcriber, Transcript, TranscriptionRequest
 from dubai_desktop.store.codec import decode, encode
-from dubai_desktop.store.results import TRANSCRIPT, Results, result_key
+from dubai_desktop.store.results import TRANSCRIPT, Results
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def place_of(engine: Transcriber, request: TranscriptionRequest) -> Place:
         return Place()
     info = engine.info
     heard_how = (request.language, request.temperature, request.fallbacks, request.prompt, sorted(request.hotwords))
-    return Place(result_key(info.id, info.version, model, mark, sound, *heard_how), model)
+    return Place(answer_key(info.id, info.version, model, mark, sound, *heard_how), model)
 
 
 def heard_before(place: Place, results: Results) -> Transcript | None:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dubai_desktop.domain.answer import Answer
+from dubai_desktop.domain.answer import Answer, answer_key
 from dubai_desktop.domain.glossary import terms_in
 from dubai_desktop.domain.job import Job
 from dubai_desktop.domain.problems import Code, Problem
@@ -18,7 +18,6 @@ from dubai_desktop.pipeline.context import Context
 from dubai_desktop.pipeline.pacing import Pacer
 from dubai_desktop.pipeline.proposals import letters_for, reworded
 from dubai_desktop.pipeline.reading import terms_of
-from dubai_desktop.store.results import result_key
 
 ANSWERS = "shorter"
 """Key of the job context that keeps what was answered, and paid for."""
@@ -116,7 +115,7 @@ def _key(request: TranslationRequest, engine: Shortener) -> str:
     (line,) = request.segments
     terms = [(term.source, term.wanted) for term in terms_in(line.source, request.glossary)]
     asked = (request.source, request.target, line.source, line.target, request.budgets[line.id])
-    return result_key("shorter", engine.info.id, engine.info.version, *asked, terms)
+    return answer_key("shorter", engine.info.id, engine.info.version, *asked, terms)
 
 
 def _request(job: Job, segment: Segment, most: int, ctx: Context) -> TranslationRequest:

@@ -144,12 +144,6 @@ class Results:
             log.warning("kept results: %s", error)
 
 
-def result_key(*parts: object) -> str:
-    """Return the key of a result: the digest of everything it depends on, each part kept apart from the next."""
-    text = json.dumps(parts, ensure_ascii=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def _make(path: Path) -> None:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))

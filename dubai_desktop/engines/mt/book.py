@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dubai_desktop.domain.answer import Answer
+from dubai_desktop.domain.answer import Answer, answer_key
 from dubai_desktop.engines.base import Answers
 
 
@@ -22,11 +20,6 @@ class Tally:
         """Count one text whose answer was there."""
         self.characters += len(text)
         self.micro += answer.amount
-
-
-def answer_key(*parts: object) -> str:
-    """Return the key of an answer: the digest of everything it depends on, each part kept apart from the next."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()
 
 
 @dataclass

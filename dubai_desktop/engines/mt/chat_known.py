@@ -15,10 +15,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from dubai_desktop.domain.answer import Answer
+from dubai_desktop.domain.answer import Answer, answer_key
 from dubai_desktop.domain.glossary import terms_in
 from dubai_desktop.engines.base import Answers
-from dubai_desktop.engines.mt.book import Tally, answer_key
+from dubai_desktop.engines.mt.book import Tally
 from dubai_desktop.engines.mt.chat_prompt import NEIGHBOURS, Script, instructions
 
 OVER = 1.25  # times the room that an answer may take before it counts as too long

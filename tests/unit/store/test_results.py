@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dubai_desktop.domain.answer import Answer
-from dubai_desktop.store.results import TRANSLATION, Results, result_key
+from dubai_desktop.store.results import TRANSLATION, Results
 
 
 @pytest.fixture
@@ -116,8 +116,3 @@ def test_room_that_was_freed_goes_back_to_the_disk(file: Path, results: Results)
 def test_nobody_else_may_read_it(file: Path, results: Results) -> None:
     results.keep({"a": Answer("এক")})
     assert {stat.S_IMODE(path.stat().st_mode) for path in file.parent.glob("results.db*")} == {0o600}
-
-
-def test_keys_keep_their_parts_apart() -> None:
-    assert result_key("ab", "c") != result_key("a", "bc") != result_key(("a", "b"), "c")
-    assert result_key("a", 1) == result_key("a", 1)
