@@ -41,11 +41,12 @@ def revoice(job: Job, segment_ids: Sequence[str], ctx: Context) -> Job:
             clips.pop(segment.id, None)
             continue
         clips[segment.id] = clip
+        ctx.store.clips.add(job.id, clip)  # paid for: whatever becomes of the faster one
         planned = fit_job(with_clips(job, clips.values()), pacer)
         rates = {fit.segment_id: fit.rate for fit in planned}
         if abs(rates[segment.id] - clip.rate) > 1e-3:
             clips[segment.id] = booth.faster(segment, clip, rates[segment.id]) or clip
-        ctx.store.clips.add(job.id, clips[segment.id])
+            ctx.store.clips.add(job.id, clips[segment.id])
         ctx.emit(LineVoiced(job.id, segment.id))
     done = speak.finish(with_clips(job, clips.values()), pacer)
     ctx.store.jobs.save(done, lines=False)

@@ -7,7 +7,7 @@ import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.job import JobStatus
-from dubai_desktop.domain.problems import Code, Problem
+from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.domain.segment import Speaker
 from dubai_desktop.engines.base import Voice
 from tests.helpers.studio import ToneVoice, with_voices
@@ -137,3 +137,21 @@ def test_numbers_are_said_as_words_and_written_as_digits(desk, video, options, r
     done = run(job)
     assert "আমার পাঁচটি বই আছে।" in [text for text, _ in desk.tone.spoken]
     assert done.segments[1].target == "আমার ৫টি বই আছে।"
+
+
+def test_a_line_spoken_anew_is_kept_before_its_faster_delivery(desk, video, options, run):
+    class Stopped(PricedVoice):
+        def speak(self, request, cancel):
+            if request.rate != 1.0 and self.stops:
+                raise Cancelled
+            return super().speak(request, cancel)
+
+    engine = Stopped("paid", price=4_000_000, per_letter=0.15)
+    engine.stops = False
+    with_voices(desk, engine)
+    job = run(desk.add(video, replace(options, voice="paid:cheap")))
+    engine.stops = True
+    with pytest.raises(Cancelled):
+        desk.revoice(job.id, [job.segments[0].id], lambda event: None, CancelToken())
+    (kept,) = (clip for clip in desk.store.clips.list(job.id) if clip.segment_id == job.segments[0].id)
+    assert (kept.take, kept.rate) == (engine.requests[-1].take, 1.0)
