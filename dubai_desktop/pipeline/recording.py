@@ -58,22 +58,18 @@ class Recorder:
 
     def cached(self, segment: Segment, route: Route, rate: float) -> Clip | None:
         """A line's clip from the cache; None where it was not spoken so yet."""
-        key = self._key(segment, route, rate)
-        known = self._known.get(key) or self._older(self._key(segment, route, rate, with_model=False))
-        path = Path(known.path) if known is not None else self._path(key)
+        known, path = self._place(segment, route, rate)
         sound = clip_files.reuse(path, known)
         if sound is None:
             return None
-        self._count(segment, route, key, saved=True)
+        self._count(segment, route, self._key(segment, route, rate), saved=True)
         if known is not None:
-            return replace(known, segment_id=segment.id, reused=True)
+            return replace(known, segment_id=segment.id, path=str(path), reused=True)
         return self._clip(segment, route, rate, sound, reused=True)
 
     def has(self, segment: Segment, route: Route, rate: float = 1.0) -> bool:
         """True where a line need not be spoken: its clip is in the cache, or the line has one. Nothing is counted."""
-        key = self._key(segment, route, rate)
-        known = self._known.get(key) or self._older(self._key(segment, route, rate, with_model=False))
-        if (Path(known.path) if known is not None else self._path(key)).is_file():
+        if self._place(segment, route, rate)[1].is_file():
             return True
         clip = self.spoken.get(segment.id)
         is_his = clip is not None and (clip.engine, clip.voice) == (route.engine.info.id, route.voice)
@@ -85,6 +81,13 @@ class Recorder:
         sound = self._speak(segment, route, _limited(route, rate), self._path(key))
         self._count(segment, route, key, saved=False)
         return self._clip(segment, route, rate, sound)
+
+    def _place(self, segment: Segment, route: Route, rate: float) -> tuple[Clip | None, Path]:
+        """What is known of a line's clip, and where it lies: the cache may have been moved since it was spoken."""
+        key = self._key(segment, route, rate)
+        known = self._known.get(key) or self._older(self._key(segment, route, rate, with_model=False))
+        path = self._path(known.key if known else key)
+        return known, Path(known.path) if known and not path.is_file() else path
 
     def _key(self, segment: Segment, route: Route, rate: float, *, with_model: bool = True) -> str:
         """The content address of a line by one route."""

@@ -139,6 +139,17 @@ def test_numbers_are_said_as_words_and_written_as_digits(desk, video, options, r
     assert done.segments[1].target == "আমার ৫টি বই আছে।"
 
 
+def test_a_cache_that_was_moved_is_not_paid_for_again(desk, video, options, run, tmp_path):
+    engine = PricedVoice("paid", price=4_000_000)
+    with_voices(desk, engine)
+    job = run(desk.add(video, replace(options, voice="paid:cheap")))
+    engine.requests.clear()
+    desk.runner.clips = desk.runner.clips.rename(tmp_path / "moved")
+    done = run(desk.retry(job.id, "speak"))
+    assert (done.status, engine.requests) == (JobStatus.COMPLETED, [])
+    assert {Path(clip.path).parents[1] for clip in done.clips} == {tmp_path / "moved"}
+
+
 def test_a_line_spoken_anew_is_kept_before_its_faster_delivery(desk, video, options, run):
     class Stopped(PricedVoice):
         def speak(self, request, cancel):
