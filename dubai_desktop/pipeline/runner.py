@@ -116,16 +116,16 @@ class Runner:
             remove_temps(folder, job.id)
 
     def context(self, job_id: str, emit: Emit, cancel: CancelToken) -> Context:
-        """The collaborators of one run. Raises Problem(OUT_NOT_WRITABLE | DISK_FULL)."""
-        folder = self.folder(job_id)
-        try:
-            for place in (folder, self.clips):
-                place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise write_problem(error, folder) from error
+        """The collaborators of one run, their folders made. Raises Problem(OUT_NOT_WRITABLE | DISK_FULL)."""
+        ctx = self.looking(job_id, emit, cancel)
+        _make_folders(ctx)
+        return ctx
+
+    def looking(self, job_id: str, emit: Emit, cancel: CancelToken) -> Context:
+        """The collaborators of one run, or of a look at a job, where no folder is made yet."""
         return Context(
-            self.settings, self.store, self.engines, folder, self.clips, emit, cancel, breakers=self.breakers,
-            throttle=self.throttle,
+            self.settings, self.store, self.engines, self.folder(job_id), self.clips, emit, cancel,
+            breakers=self.breakers, throttle=self.throttle,
         )  # fmt: skip
 
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
@@ -155,7 +155,7 @@ class Runner:
         )  # fmt: skip
         self.store.jobs.save(job, lines=False)
         self.store.audit.append("app", "job.start", job_id, step=job.step)
-        ctx = self.context(job_id, emit, cancel)
+        ctx = self.looking(job_id, emit, cancel)
         self.sweep(job)
         emit(JobStarted(job_id))
         tracker = self._tracker(job, ctx)
@@ -179,6 +179,7 @@ class Runner:
         try:
             from dubai_desktop.pipeline.dub import dub  # noqa: PLC0415 - PyAV and numpy only once a job runs
 
+            _make_folders(ctx)
             return dub(job, ctx, tracker)
         except Cancelled:
             status = JobStatus.PAUSED if ctx.cancel.paused else JobStatus.CANCELLED
@@ -241,6 +242,14 @@ class Runner:
             watcher.join()
             with contextlib.suppress(OSError):
                 marker.unlink(missing_ok=True)
+
+
+def _make_folders(ctx: Context) -> None:
+    try:
+        for place in (ctx.work, ctx.clips):
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise write_problem(error, ctx.work) from error
 
 
 def _failed(job: Job, problem: Problem, more: str = "") -> Job:

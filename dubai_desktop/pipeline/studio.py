@@ -199,11 +199,7 @@ class Studio:
 
     def _looking(self, job_id: str) -> Context:
         """What a look needs that makes no folder."""
-        runner = self.runner
-        return Context(
-            self.settings, self.store, self.engines, runner.folder(job_id), runner.clips, lambda _event: None,
-            CancelToken(), breakers=runner.breakers,
-        )  # fmt: skip
+        return self.runner.looking(job_id, lambda _event: None, CancelToken())
 
     def run(self, job_id: str, emit: Emit, cancel: CancelToken) -> Job:
         """Run a job from where it stopped until it is done, fails, is cancelled or waits for a person.

@@ -206,7 +206,7 @@ def test_a_voice_that_is_missing_is_told_with_who_stands_in(desk, video, options
     with_voices(desk, ToneVoice("first", ready=False), ToneVoice("second"))
     found = only(desk.preflight_new(video, replace(options, voices=("second",))), "Voice")
     assert found.state is State.FINE
-    desk.settings = change(desk.settings, "tts_router.default_engine", "first")
+    desk.use(change(desk.settings, "tts_router.default_engine", "first"))
     found = only(desk.preflight_new(video, options), "Voice")
     assert found.state is State.WARNING
     assert "Second speaks instead" in found.sentence
@@ -231,7 +231,7 @@ def test_an_account_that_is_not_set_up_names_its_command(desk, video, options):
 def test_a_graphics_card_that_does_not_answer_is_told_where_it_was_asked_for(desk, video, options, monkeypatch):
     monkeypatch.setattr(gpu, "free_memory", lambda: None)
     assert by(desk.preflight_new(video, options), "Computed on") == []
-    desk.settings = change(desk.settings, "processing.device", "cuda")
+    desk.use(change(desk.settings, "processing.device", "cuda"))
     assert only(desk.preflight_new(video, options), "Computed on").state is State.WARNING
 
 

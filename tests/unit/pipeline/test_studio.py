@@ -198,3 +198,14 @@ def test_a_source_that_ends_early_is_dubbed_as_far_as_it_goes_when_asked(desk, o
     job = run(desk.add(cut, replace(options, partial=True)))
     assert job.status is JobStatus.COMPLETED, job.error
     assert 3.0 < job.media.duration < 7.0
+
+
+def test_a_job_whose_folder_cannot_be_made_fails_and_can_be_tried_again(desk, video, options, run, tmp_path):
+    job = desk.add(video, options)
+    desk.runner.clips = tmp_path / "clips"
+    desk.runner.clips.write_text("a file is in the way")
+    events = []
+    assert run(job, events).error_code == "OUT_NOT_WRITABLE"
+    assert (desk.job(job.id).status, events[-1].status) == (JobStatus.FAILED, JobStatus.FAILED)
+    desk.runner.clips.unlink()
+    assert run(desk.retry(job.id)).status is JobStatus.COMPLETED
