@@ -88,15 +88,21 @@ class Halts:
 
 
 def services_of(job: Job, settings: Settings, engines: Engines) -> tuple[str, ...]:
-    """Return the online or paid engines that a job asks by name: "voice:google", "translation:chat"."""
+    """Return the online or paid engines that a job cannot do without: "voice:google", "translation:chat".
+
+    A job that names a free voice as well goes on with that.
+    """
     translators = [job.options.translator or settings.translation.engine]
     order = job.options.voices or tuple(settings.tts_router.engine_order.split(","))
-    voices = [split_voice(name)[0].lower() for name in (job.options.voice, *order)]
+    named = [split_voice(name.strip())[0].lower() for name in (job.options.voice, *order)]
     costly = {
         *(f"voice:{one.info.id}" for one in engines.voices if one.info.online or one.info.price),
         *(f"translation:{one.info.id}" for one in engines.translators if one.info.online or one.info.price),
     }
-    asked = [*(f"voice:{name}" for name in voices), *(f"translation:{name.lower()}" for name in translators)]
+    voices = [f"voice:{name}" for name in named if name]
+    if not costly.issuperset(voices):
+        voices = []
+    asked = [*voices, *(f"translation:{name.lower()}" for name in translators)]
     return tuple(key for key in dict.fromkeys(asked) if key in costly)
 
 

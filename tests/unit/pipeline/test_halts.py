@@ -127,3 +127,11 @@ def test_who_stops_a_job_before_it_begins_is_heard_on_a_full_disk(desk, video, o
     cancel.cancel(pause=pause)
     wanted = JobStatus.PAUSED if pause else JobStatus.CANCELLED
     assert (run(job, cancel=cancel).status, desk.job(job.id).status) == (wanted, wanted)
+
+
+def test_a_job_that_names_a_free_voice_as_well_does_not_wait_for_the_paid_one(desk, video, options, run):
+    desk.use(change(desk.settings, "tts_router.fallback_enabled", False))
+    paid = ToneVoice("paid", price=4_000_000, fails=[Problem(Code.TTS_QUOTA, "Used up.") for _ in range(9)])
+    with_voices(desk, desk.tone, paid)
+    jobs = [desk.add(video, replace(options, voice="paid", voices=voices)) for voices in ((), ("tone",))]
+    assert [run(job).status for job in jobs] == [JobStatus.FAILED, JobStatus.COMPLETED]
