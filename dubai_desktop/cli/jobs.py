@@ -159,6 +159,9 @@ def _redo(desk: Studio, args: argparse.Namespace) -> int:
 def _cancel(desk: Studio, args: argparse.Namespace) -> int:
     for job_id in args.ids:
         job = desk.job(job_id)
+        if job.status in (JobStatus.COMPLETED, JobStatus.CANCELLED):
+            say(f"{shown(job.name)}: it is {job.status.value} already.")
+            continue
         desk.cancel(job.id)
         say(f"{shown(job.name)}: cancelled. What was made so far is kept.")
     return 0
