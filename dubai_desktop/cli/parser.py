@@ -50,6 +50,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 def _dub(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     dub = commands.add_parser("dub", help="dub videos")
     _asked(dub)
+    dub.add_argument("--estimate", action="store_true", help="only say what it would cost and how long it would take")
     dub.add_argument("--json", action="store_true", help="one JSON object per update on standard output")
     check = commands.add_parser("check", help="whether videos can be dubbed so: room, models, keys, voices")
     _asked(check)
@@ -97,7 +98,6 @@ def _asked(dub: argparse.ArgumentParser) -> None:
     dub.add_argument(
         "--budget", type=_money, default=0, metavar="USD", help="the most that paid services may cost for each video"
     )
-    dub.add_argument("--estimate", action="store_true", help="only say what it would cost and how long it would take")
     dub.add_argument("--review", action="store_true", help="stop before the voices, to correct the lines")
     dub.add_argument("--partial", action="store_true", help="dub a file that ends early for as long as it goes")
     dub.add_argument("--force", action="store_true", help="overwrite files that are already there")
@@ -116,7 +116,10 @@ def _money(text: str) -> int:
 
 def _voices(text: str) -> tuple[str, ...]:
     """Read voices with commas between them."""
-    return tuple(word.strip() for word in text.split(",") if word.strip())
+    voices = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not voices:
+        raise argparse.ArgumentTypeError("no voice is named; leave it out for the voice of the settings")
+    return voices
 
 
 def _kinds(text: str) -> tuple[str, ...]:

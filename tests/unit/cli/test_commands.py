@@ -138,7 +138,24 @@ def test_jobs_are_listed_shown_exported_and_cancelled(dub, tmp_path, capsys):
     assert "সুপ্রভাত" in (tmp_path / "x.srt").read_text("utf-8")
     assert cli.main(["jobs", "cancel", job.id[:8]]) == 0
     assert only_job().status.value == "cancelled"
+    assert cli.main(["jobs", "cancel", job.id[:8]]) == 0
+    assert capsys.readouterr().err.endswith("talk.mp4: it is cancelled already.\n")
     assert cli.main(["jobs", "show", "nothing-like-it"]) == 2
+
+
+def test_a_finished_job_is_not_said_to_be_cancelled(dub, capsys):
+    assert dub() == 0
+    capsys.readouterr()
+    assert cli.main(["jobs", "cancel", only_job().id[:8]]) == 0
+    assert capsys.readouterr().err == "talk.mp4: it is completed already.\n"
+    assert only_job().status.value == "completed"
+
+
+def test_commas_alone_name_no_voice(dub, capsys):
+    with pytest.raises(SystemExit) as ended:
+        dub("--voice", ",")
+    assert ended.value.code == 2
+    assert "no voice is named" in capsys.readouterr().err
 
 
 def test_a_finished_job_is_shown_with_its_verdict_and_each_finding_names_its_line(dub, capsys):
