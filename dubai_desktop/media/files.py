@@ -94,6 +94,13 @@ def check_writable(folder: Path, *, create: bool = False) -> None:
             folder.mkdir(parents=True, exist_ok=True)
         trial = make_temp(folder)
         trial.unlink()
+    except FileNotFoundError as error:
+        raise Problem(
+            Code.OUT_NOT_WRITABLE,
+            f"The folder “{shown(str(folder))}” is not there. Make it, or choose another folder.",
+            detail=str(error),
+            facts={"path": str(folder)},
+        ) from error
     except OSError as error:
         raise write_problem(error, folder) from error
 

@@ -104,6 +104,13 @@ def test_a_writable_folder_passes_and_stays_empty(tmp_path: Path) -> None:
     assert list((tmp_path / "new" / "er").iterdir()) == []
 
 
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="is not there") as caught:
+        files.check_writable(tmp_path / "gone")
+    assert caught.value.code is Code.OUT_NOT_WRITABLE
+    assert f"“{tmp_path / 'gone'}”" in caught.value.message
+
+
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Problem) as caught:
