@@ -107,7 +107,7 @@ def _room(job: Job, ctx: Context, now: Sequence[str], later: Sequence[str]) -> I
             yield found if disk.device in short else _later(found)
         else:
             need, free = (f"{size / 1e9:.2f} GB" for size in (disk.needed, disk.free))
-            yield Checked("Disk", State.FINE, f"{need} of {free} free in {where}.")
+            yield Checked("Disk", State.FINE, f"{need} is needed, {free} is free in {where}.")
 
 
 # --- engines ---------------------------------------------------------------------------------------------------------

@@ -25,8 +25,16 @@ def test_a_video_that_can_be_dubbed_is_fine_with_its_warnings(talk, tmp_path, ca
     assert told.startswith("talk.mp4:\n")
     for line in ("fine     Input", "fine     Disk", "warning  Translation", "Voice"):
         assert line in told
+    assert "is needed, " in told
     with app.studio() as desk:
         assert desk.jobs() == ()
+
+
+def test_only_a_dub_can_be_estimated(talk, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["check", str(talk), "--estimate"])
+    assert ended.value.code == 2
+    assert "unrecognized arguments: --estimate" in capsys.readouterr().err
 
 
 def test_what_stands_in_the_way_ends_with_1_and_names_the_command(talk, capsys):
