@@ -196,6 +196,9 @@ def say_end(job: Job) -> None:
         say(f"{name}: {job.error} [{job.error_code}]")
         if job.error_code in _MENDED_BY_A_COMMAND:
             say(f"  Which command brings it, tells: {PROGRAM} doctor")
+        if job.error_code in _MENDED_BY_A_COMMAND or job.error_code == Code.DISK_FULL:
             say(f"  Then go on with: {PROGRAM} jobs resume {job.id[:8]}")
     else:
         say(f"{name}: {job.message}")
+        if job.status is JobStatus.PAUSED:
+            say(f"  Go on with: {PROGRAM} jobs resume {job.id[:8]}")
