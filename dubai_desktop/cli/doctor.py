@@ -16,6 +16,7 @@ from dubai_desktop import __version__, app, paths
 from dubai_desktop.cli.show import PROGRAM, as_json
 from dubai_desktop.domain.cancel import CancelToken
 from dubai_desktop.domain.problems import Problem
+from dubai_desktop.domain.words import counted
 from dubai_desktop.engines import device_child, models
 from dubai_desktop.engines.base import Availability, EngineInfo
 from dubai_desktop.engines.models import ModelInfo
@@ -115,7 +116,9 @@ def _window() -> Iterator[Finding]:
 def _studio() -> Iterator[Finding]:
     with app.studio() as desk:
         yield Finding("ok", "Settings", str(paths.settings_file()))
-        yield Finding("ok", "Store", f"{len(desk.jobs())} jobs, {desk.store.memory.count()} remembered lines")
+        yield Finding(
+            "ok", "Store", f"{counted(len(desk.jobs()), 'job')}, {desk.store.memory.count()} remembered lines"
+        )
         yield from _guarded("Computed on", partial(_device, desk))
         yield from _engines(desk)
 

@@ -49,6 +49,7 @@ def test_a_missing_ffmpeg_stops_no_other_part(findings, monkeypatch):
     status, found, _ = findings()
     assert (status, found["ffmpeg"][0]) == (1, "problem")
     assert found["Store"][0] == "ok"
+    assert found["Store"][1].startswith("0 jobs, ")
 
 
 def test_an_engine_that_cannot_be_looked_at_stops_no_other(findings, monkeypatch):
