@@ -295,8 +295,8 @@ class Costs(_Group):
     """What paid services may cost. Amounts are millionths of a US dollar; 0 is no limit."""
 
     budget_total_micro: int = _setting(
-        0, "Budget", "The most all paid voices and translators together may ever cost, in millionths of a US dollar; "
-        "0 for no limit.", ge=0, le=1_000_000_000_000,
+        0, "Budget altogether", "The most all paid voices and translators together may ever cost, in millionths "
+        "of a US dollar; 0 for no limit.", ge=0, le=1_000_000_000_000,
     )  # fmt: skip
     budget_job_micro: int = _setting(
         0, "Budget of a job", "The most one job may cost, in millionths of a US dollar; 0 for no limit.",

@@ -180,6 +180,8 @@ def _money(field: SettingField, value: Value, changed: Changed) -> QWidget:
     made.setRange((field.minimum or 0) / MICRO, (field.maximum or 0) / MICRO)
     made.setSuffix(" USD")
     made.setGroupSeparatorShown(True)
+    if not field.key.endswith(_PRICE):
+        made.setSpecialValueText("No limit")
     made.setValue(float(value) / MICRO)
     _settle(made)
     made.valueChanged.connect(lambda amount: changed(round(amount * MICRO)))

@@ -92,7 +92,9 @@ def test_a_number_is_kept_within_its_bounds(qtbot, window, studio, page):
 def test_money_is_read_in_dollars_and_kept_in_millionths(qtbot, page):
     box = page.rows["costs.budget_total_micro"].control
     assert isinstance(box, QDoubleSpinBox)
+    assert box.text() == "No limit"
     box.setValue(5.25)
+    assert box.text() == "5.25 USD"
     saved(qtbot, lambda settings: settings.costs.budget_total_micro == 5_250_000)
 
 
