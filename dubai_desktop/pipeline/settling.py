@@ -1,17 +1,55 @@
-"""Charges that a dead process left open: paid where what they brought is on disk, else "maybe charged"."""
+"""What a dead process left: its jobs go back into the queue, and what it was paying for is settled.
+
+A charge that it left open is paid where what it brought is on disk, else "maybe charged".
+"""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
 
+from dubai_desktop.domain.job import JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Origin
+from dubai_desktop.pipeline.places import EXPORTS
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.store import Store
 from dubai_desktop.store.ledger import ChargeState, OpenCharge
 
 log = logging.getLogger(__name__)
+
+
+def take_back(store: Store, runner: Runner) -> tuple[str, ...]:
+    """Put jobs whose process died back into the queue, settle what it was paying for, and remove its unfinished files.
+
+    Returns the ids of those jobs. Work of living processes is left alone.
+    """
+    settle_left(store, runner)
+    running = [job.id for job in store.jobs.list({JobStatus.RUNNING})]
+    folders = [path for place in runner.places for path in place.iterdir() if path.is_dir()]
+    worked_on = [path.name for path in folders if not path.name.startswith(EXPORTS)]
+    return tuple(job_id for job_id in dict.fromkeys((*running, *worked_on)) if _taken_back(job_id, store, runner))
+
+
+def _taken_back(job_id: str, store: Store, runner: Runner) -> bool:
+    """Sweep after a dead process; True where its job was put back into the queue. A living one is left alone."""
+    job = store.jobs.get(job_id)
+    if job is None:
+        return False
+    try:
+        with runner.hold(job_id, patience=0):
+            job = store.jobs.get(job_id)
+            if job is None:
+                return False
+            runner.sweep(job)
+            if job.status is not JobStatus.RUNNING:
+                return False
+            store.jobs.set_status(job.id, JobStatus.QUEUED, job.progress, "Interrupted; goes on where it was")
+            return True
+    except Problem as problem:
+        if problem.code is not Code.JOB_BUSY:
+            raise
+        return False
 
 
 def settle_left(store: Store, runner: Runner) -> int:

@@ -5,14 +5,13 @@ What works on media is imported where it is first needed: PyAV and numpy would d
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from dubai_desktop.domain.cancel import CancelToken
-from dubai_desktop.domain.character import series_of
 from dubai_desktop.domain.estimate import Estimate
 from dubai_desktop.domain.events import Event
 from dubai_desktop.domain.fitscore import FitScore
@@ -25,8 +24,8 @@ from dubai_desktop.domain.timing import Fit
 from dubai_desktop.engines.base import Engines
 from dubai_desktop.engines.host import EngineHost
 from dubai_desktop.engines.registry import find_voice
-from dubai_desktop.media.files import check_writable, shown
-from dubai_desktop.media.source import MEDIA_SUFFIXES, check_file
+from dubai_desktop.media.files import check_writable, temps_named
+from dubai_desktop.media.source import check_file
 from dubai_desktop.pipeline import caches, lines
 from dubai_desktop.pipeline.accounts import Accounts, accounts
 from dubai_desktop.pipeline.asked import check_options
@@ -36,27 +35,21 @@ from dubai_desktop.pipeline.checkup import Checkup
 from dubai_desktop.pipeline.clip_keys import current_clips
 from dubai_desktop.pipeline.comparing import Pair
 from dubai_desktop.pipeline.context import Context
+from dubai_desktop.pipeline.finding import Found, find, plain
 from dubai_desktop.pipeline.people import People
 from dubai_desktop.pipeline.places import out_dir
+from dubai_desktop.pipeline.preferring import as_default, in_series
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
 from dubai_desktop.pipeline.redo import ask_redo
 from dubai_desktop.pipeline.runner import Runner
-from dubai_desktop.pipeline.settling import settle_left
+from dubai_desktop.pipeline.settling import take_back
 from dubai_desktop.pipeline.wordlist import WordList
-from dubai_desktop.settings import Settings, change, save
+from dubai_desktop.settings import Settings
 from dubai_desktop.store import Store
 
 Emit = Callable[[Event], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a drop or a command line named: usable files, and those that can't be used with the reason."""
-
-    files: tuple[Path, ...]
-    refused: tuple[tuple[Path, Problem], ...]
 
 
 class Studio:
@@ -100,32 +93,9 @@ class Studio:
     # --- what is there ---------------------------------------------------------------------------------------------
 
     def find(self, paths: Iterable[Path]) -> Found:
-        """Expand folders (recursively, media files only, sorted) and check each path by stat alone. Fast.
-
-        What jobs of this studio made is left out of folders: a folder dubbed twice gives no dubs of dubs.
-        """
-        files: dict[Path, None] = {}
-        refused: list[tuple[Path, Problem]] = []
-        for path in paths:
-            if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for names that are too long
-                inside = self._media_in(path)
-                files.update(dict.fromkeys(inside))
-                if not inside:
-                    message = f"There is no video or sound in the folder “{shown(path)}”. Choose another."
-                    refused.append((path, Problem(Code.INPUT_MISSING, message)))
-                continue
-            try:
-                check_file(path)
-            except Problem as problem:
-                refused.append((path, problem))
-            else:
-                files[_plain(path)] = None
-        return Found(tuple(files), tuple(refused))
-
-    def _media_in(self, folder: Path) -> list[Path]:
+        """Look which files of paths and folders can be dubbed; what jobs of this studio made is left out of folders."""
         made = {path for job in self.jobs() for path in (*job.outputs.existing(), *map(Path, job.extras))}
-        found = [p for p in sorted(folder.rglob("*")) if p.suffix.lower() in MEDIA_SUFFIXES and p.is_file()]
-        return [path for path in map(_plain, found) if path not in made]
+        return find(paths, made)
 
     def jobs(self) -> tuple[Job, ...]:
         """All jobs without their lines (segments, clips, fits empty), in queue order."""
@@ -146,7 +116,7 @@ class Studio:
     def add(self, source: Path, options: JobOptions) -> Job:
         """Look at a source and queue a job for it. Raises Problem for what can't be dubbed or asked for."""
         job = self._made(source, options)
-        check_writable(out_dir(options, _plain(source), self.settings), create=bool(options.out_dir))
+        check_writable(out_dir(options, plain(source), self.settings), create=bool(options.out_dir))
         self.store.audit.append("person", "job.add", job.id)
         return self.store.jobs.add(job)
 
@@ -169,7 +139,7 @@ class Studio:
         check_options(self.engines, options)
         check_file(source)
         media = self._look(source, options)
-        return Job(new_job_id(), _plain(source), options, created=time.time(), media=media, step=STEP_NAMES[0])
+        return Job(new_job_id(), plain(source), options, created=time.time(), media=media, step=STEP_NAMES[0])
 
     def preflight(self, job_id: str) -> tuple[Checked, ...]:
         """Look at what the rest of a job needs: input, room, folders, models, keys, voices. Changes nothing.
@@ -185,7 +155,7 @@ class Studio:
         """Look at what a job would need that is not added yet, as `preflight`; no folder is made."""
         from dubai_desktop.pipeline.dub import look_before
 
-        job = Job(new_job_id(), _plain(source), options, step=STEP_NAMES[0])
+        job = Job(new_job_id(), plain(source), options, step=STEP_NAMES[0])
         try:
             check_options(self.engines, options)
         except Problem as problem:
@@ -211,27 +181,9 @@ class Studio:
     def recover(self) -> tuple[str, ...]:
         """Put jobs whose process died back into the queue; returns their ids. Safe to call at every start.
 
-        What such a process was paying for is settled.
+        What such a process was paying for is settled, and what it left is removed.
         """
-        settle_left(self.store, self.runner)
-        running = [job.id for job in self.store.jobs.list({JobStatus.RUNNING})]
-        worked_on = [path.parent.name for place in self.runner.places for path in place.glob("*/speech.wav")]
-        return tuple(job_id for job_id in dict.fromkeys((*running, *worked_on)) if self._recovered(job_id))
-
-    def _recovered(self, job_id: str) -> bool:
-        """Sweep after a dead process; True where its job was put back into the queue. A living one is left alone."""
-        try:
-            with self.runner.hold(job_id, patience=0):
-                job = self.job(job_id)
-                self.runner.sweep(job)
-                if job.status is not JobStatus.RUNNING:
-                    return False
-                self.store.jobs.set_status(job.id, JobStatus.QUEUED, job.progress, "Interrupted; goes on where it was")
-                return True
-        except Problem as problem:
-            if problem.code not in (Code.JOB_BUSY, Code.JOB_UNKNOWN):
-                raise
-            return False
+        return take_back(self.store, self.runner)
 
     def unfinished(self) -> tuple[Job, ...]:
         """Jobs that can go on: queued, paused, waiting for a person, or failed."""
@@ -326,9 +278,8 @@ class Studio:
         """Speak just these lines anew and plan the fit again. Blocking. Raises Problem, Cancelled."""
         from dubai_desktop.pipeline.hearing import revoice
 
-        with self.runner.hold(job_id):
-            job = self.job(job_id)
-            return revoice(job, segment_ids, self.runner.context(job_id, emit, cancel))
+        with self._at_work(job_id, emit, cancel) as (job, ctx):
+            return revoice(job, segment_ids, ctx)
 
     def blind_pairs(
         self, job_id: str, voices: tuple[str, str], folder: Path, cancel: CancelToken, *, count: int
@@ -339,8 +290,7 @@ class Studio:
         """
         from dubai_desktop.pipeline import blind
 
-        with self.runner.hold(job_id):
-            job, ctx = self.job(job_id), self.runner.context(job_id, lambda _event: None, cancel)
+        with self._at_work(job_id, lambda _event: None, cancel) as (job, ctx):
             made = blind.pairs(job, voices, folder, ctx, count=count, chance=blind.by_chance)
             return blind.named(job, voices, ctx), made
 
@@ -353,22 +303,10 @@ class Studio:
         job = self.job(job_id)
         engine, found = find_voice(self.engines, voice, job.options.target_language)
         if where == "default":
-            if engine.info.price or engine.info.online:
-                message = f"{engine.info.title} costs, so it speaks only where it is named. Choose it for jobs instead."
-                raise Problem(Code.NAME_INVALID, message)
-            settings = change(self.settings, "tts_router.default_engine", engine.info.id)
-            save(settings)
-            self.use(settings)
+            self.use(as_default(self.settings, engine.info))
             return f"{engine.info.title} is the voice engine of dubs to come."
         if where == "series":
-            people = [part.label for part in self.people.parts(job) if part.label]
-            if not people:
-                raise Problem(
-                    Code.NAME_INVALID, "Nobody has a name in this video. Choose the voice for the job instead."
-                )
-            for label in people:
-                self.people.choose(series_of(job), label, job.options.target_language, f"{engine.info.id}:{found.id}")
-            return f"{', '.join(people)}: {found.title}, in this series."
+            return f"{in_series(job, self.people, engine.info, found)}: {found.title}, in this series."
         with self.runner.hold(job.id):
             job = self.job(job.id)
             named = replace(job.options, voice=f"{engine.info.id}:{found.id}")
@@ -423,9 +361,7 @@ class Studio:
         from dubai_desktop.pipeline.pacing import pacer_of
         from dubai_desktop.pipeline.shortening import shorten
 
-        with self.runner.hold(job_id):
-            job = self.job(job_id)
-            ctx = self.runner.context(job_id, lambda _event: None, cancel)
+        with self._at_work(job_id, lambda _event: None, cancel) as (job, ctx):
             return shorten(job, segment_id, pacer_of(job, ctx))
 
     def accounts(self) -> Accounts:
@@ -435,6 +371,12 @@ class Studio:
     def quality(self, job_id: str) -> Quality | None:
         """What was found when the job's dub was finished, None where none was looked at."""
         return kept_quality(self.store, job_id)
+
+    @contextmanager
+    def _at_work(self, job_id: str, emit: Emit, cancel: CancelToken) -> Iterator[tuple[Job, Context]]:
+        """Hold a job for the block, to work on it outside a run; what a kill leaves there is found by its name."""
+        with self.runner.hold(job_id), temps_named(job_id):
+            yield self.job(job_id), self.runner.context(job_id, emit, cancel)
 
     def _context(self, job_id: str) -> Context:
         """What a look at a job needs that nobody listens to."""
@@ -485,8 +427,3 @@ class Studio:
         media = probe(source, accept_truncated=options.partial)
         speech_track(source, media, options.audio_track)
         return media
-
-
-def _plain(path: Path) -> Path:
-    """The absolute path without "..", links left as they are."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links

@@ -35,8 +35,8 @@ from dubai_desktop.domain.timing import DEFAULT_RULES, Fit
 from dubai_desktop.engines.base import Availability, EngineInfo, Engines, Kind, Voice
 from dubai_desktop.pipeline.accounts import Accounts
 from dubai_desktop.pipeline.checked import Checked, State
+from dubai_desktop.pipeline.finding import Found
 from dubai_desktop.pipeline.halts import Halts
-from dubai_desktop.pipeline.studio import Found
 from dubai_desktop.settings import Settings
 from dubai_desktop.store.savings import Saved
 from tests.helpers.fake_health import FakeCheckup

@@ -14,7 +14,7 @@ from dubai_desktop.domain.job import Job, JobOptions, JobStatus
 from dubai_desktop.domain.languages import find_language
 from dubai_desktop.domain.problems import Problem
 from dubai_desktop.jobs.queue import JobQueue
-from dubai_desktop.pipeline.studio import Found
+from dubai_desktop.pipeline.finding import Found
 from dubai_desktop.ui.queue.model import JobListModel
 
 Refused = tuple[Path, str]

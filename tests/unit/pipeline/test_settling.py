@@ -1,5 +1,7 @@
 """What a killed process was paying for: paid where its result is on disk, else maybe charged, and never forgotten."""
 
+from pathlib import Path
+
 import pytest
 
 from dubai_desktop.domain.cancel import CancelToken
@@ -90,3 +92,14 @@ def test_the_charges_of_a_job_that_is_gone_are_settled_and_leave_no_lock(desk, i
     desk.recover()
     assert desk.store.ledger.left_open() == ()
     assert not (desk.runner.locks / "gone.lock").exists()
+
+
+def test_the_unfinished_file_of_a_line_that_was_spoken_anew_is_removed_at_the_next_start(desk, job, run):
+    done = run(job)
+    written = []
+    speak = desk.tone.speak
+    desk.tone.speak = lambda request, cancel: [written.append(Path(request.out)), speak(request, cancel)][1]
+    desk.revoice(done.id, [done.segments[0].id], lambda _event: None, CancelToken())
+    written[0].write_bytes(b"half")  # as a kill leaves it
+    desk.recover()
+    assert not written[0].exists()
