@@ -135,7 +135,7 @@ def options_of(args: argparse.Namespace, desk: Studio) -> JobOptions:
         translator=args.translator,
         review=args.review,
         overwrite=args.force,
-        audio_track=max(0, args.track - 1),
+        audio_track=args.track - 1,
         partial=args.partial,
         background=args.background,
         series=args.series.strip(),

@@ -87,7 +87,7 @@ def _asked(dub: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="what it belongs to: its speakers keep their voices (default: folder)",
     )
-    dub.add_argument("--track", type=int, default=1, metavar="N", help="audio track to dub, from 1")
+    dub.add_argument("--track", type=_ordinal, default=1, metavar="N", help="audio track to dub, from 1")
     dub.add_argument(
         "--also",
         type=_kinds,
@@ -112,6 +112,13 @@ def _money(text: str) -> int:
     if not amount:
         raise argparse.ArgumentTypeError("a budget is more than nothing; free engines need none")
     return amount
+
+
+def _ordinal(text: str) -> int:
+    """Read a whole number from 1."""
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1")
+    return int(text)
 
 
 def _voices(text: str) -> tuple[str, ...]:
@@ -174,7 +181,7 @@ def _voices_of(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     compare = what.add_parser("compare", help="hear two voices speak lines of a job without knowing whose is whose")
     compare.add_argument("id", metavar="JOB")
     compare.add_argument("voices", nargs=2, metavar="ENGINE[:VOICE]", help="for instance espeak:bn and google")
-    compare.add_argument("--lines", type=int, default=5, metavar="N", help="how many lines (default: 5)")
+    compare.add_argument("--lines", type=_ordinal, default=5, metavar="N", help="how many lines (default: 5)")
     compare.add_argument("--out", default="", metavar="DIR", help="a folder for the sounds (default: a new one here)")
     compare.add_argument("--use", choices=("job", "series", "default"), help="let the winner speak there from now on")
     compare.add_argument("--json", action="store_true", help="the pairs, then the result, as JSON on standard output")

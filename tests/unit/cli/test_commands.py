@@ -151,6 +151,15 @@ def test_a_finished_job_is_not_said_to_be_cancelled(dub, capsys):
     assert only_job().status.value == "completed"
 
 
+@pytest.mark.parametrize("number", ["0", "-3", "two", "1.5"])
+@pytest.mark.parametrize("asked", [["dub", "talk.mp4", "--track"], ["voices", "compare", "1", "a", "b", "--lines"]])
+def test_tracks_and_lines_are_counted_from_1(asked, number, capsys):
+    with pytest.raises(SystemExit) as ended:
+        parse([*asked[:-1], f"{asked[-1]}={number}"])
+    assert ended.value.code == 2
+    assert "is no whole number from 1" in capsys.readouterr().err
+
+
 def test_commas_alone_name_no_voice(dub, capsys):
     with pytest.raises(SystemExit) as ended:
         dub("--voice", ",")
