@@ -22,6 +22,7 @@ from dubai_desktop.pipeline.lines import AUTO, NONE
 from dubai_desktop.pipeline.pacing import Pacer, pacer_of
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quotas import free_left
+from dubai_desktop.pipeline.router import Route
 
 SPOKEN = (0.4, 0.65, 0.95)
 """Share of a programme in which somebody speaks: little, usual, nearly always."""
@@ -121,7 +122,7 @@ def _lines(job: Job, pacer: Pacer, sums: _Sums) -> None:
 def _line(segment: Segment, rate: float, pacer: Pacer, sums: _Sums, asked: set[tuple[str, str, float]]) -> None:
     booth, recorder = pacer.booth, pacer.booth.recorder
     route = booth.routes_for(segment)[0]
-    sums.notes.append(route.why)
+    sums.notes.append(_instead(route))
     text = booth.read(segment.target)
     voice, per_million = recorder.voice(route), recorder.price(route)
     if segment.needs_translation:
@@ -144,12 +145,17 @@ def _unheard(job: Job, pacer: Pacer, sums: _Sums) -> None:
     """Add what a programme that nobody has heard yet will come to."""
     whole = Segment("", 1, 0.0, job.media.duration if job.media else 0.0, "")
     route = pacer.booth.routes_for(whole)[0]
-    sums.notes.append(route.why)
+    sums.notes.append(_instead(route))
     recorder = pacer.booth.recorder
     voice = recorder.voice(route)
     sums.guessed = True
     counts = _guess(job, job.options.target_language)
     sums.of(route.engine.info, route.voice, voice.family if voice else "", recorder.price(route)).add(counts)
+
+
+def _instead(route: Route) -> str:
+    """Say why another voice than the one wanted is reckoned with, and which; empty where none is."""
+    return f"{route.why.removesuffix('.')}. {route.engine.info.title} speaks instead." if route.why else ""
 
 
 def _guess(job: Job, language: str) -> Range:

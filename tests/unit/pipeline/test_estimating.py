@@ -136,4 +136,4 @@ def test_a_voice_that_cannot_be_had_is_not_reckoned_with_and_the_reason_said(des
     paid.ready = False
     found = desk.estimate_new(video, replace(options, voice="paid"))
     assert found.high_micro == 0
-    assert found.notes == ("Paid: it is switched off",)
+    assert found.notes == ("Paid: it is switched off. Tone speaks instead.",)
