@@ -10,7 +10,7 @@ from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.pipeline.accounts import Accounts, Budget, ServiceMonth
 from dubai_desktop.ui import words
 from dubai_desktop.ui.controls import Empty, card, row
-from dubai_desktop.ui.costs.sums import spent, spent_today
+from dubai_desktop.ui.costs.sums import moment, spent, spent_today
 from dubai_desktop.ui.figures import Bars, Figure
 from dubai_desktop.ui.page import Page
 from dubai_desktop.ui.tables import RowsModel, framed_table
@@ -76,7 +76,7 @@ class CostsPage(Page):
         self._free.tell(f"{free:,}", "video dubbed for free" if free == 1 else "videos dubbed for free")
         self._days.tell([(name, amount, format_money(amount)) for name, amount in sums.days[-DAYS:]])
         self._days_card.setVisible(bool(sums.days))
-        self._model.show_rows([(job.id, _row(job)) for job in jobs])
+        self._model.show_rows([(job.id, _row(job)) for job in sorted(jobs, key=moment, reverse=True)])
         self._stack.setCurrentIndex(1 if jobs or accounts.ever.total else 0)
 
     def _show_accounts(self, found: Accounts) -> None:

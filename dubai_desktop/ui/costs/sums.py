@@ -10,14 +10,15 @@ from dubai_desktop.domain.job import Job
 from dubai_desktop.ui import words
 
 
-def _moment(job: Job) -> float:
+def moment(job: Job) -> float:
+    """When a job ended, or else began, or was put in the queue: UTC seconds."""
     return job.finished or job.started or job.created
 
 
 def spent_today(jobs: Sequence[Job], now: float | None = None) -> int:
     """Return what jobs of this local day cost, in micro-units."""
     today = words.day(datetime.now(UTC).timestamp() if now is None else now)
-    return sum(job.costs.total for job in jobs if job.costs.total and words.day(_moment(job)) == today)
+    return sum(job.costs.total for job in jobs if job.costs.total and words.day(moment(job)) == today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def spent(jobs: Sequence[Job]) -> Spent:
         "Processing": sum(job.costs.processing for job in jobs),
     }
     days: dict[str, int] = {}
-    for job in sorted(jobs, key=_moment):
+    for job in sorted(jobs, key=moment):
         if job.costs.total:
-            name = words.day(_moment(job))
+            name = words.day(moment(job))
             days[name] = days.get(name, 0) + job.costs.total
     return Spent(sum(parts.values()), tuple(parts.items()), tuple(days.items()))

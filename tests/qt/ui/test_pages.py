@@ -78,6 +78,15 @@ def test_the_costs_page_shows_the_sums(qtbot, window, studio):
     page.grab()
 
 
+def test_the_costs_page_lists_the_newest_first(qtbot, window, studio):
+    job = shelf()[3]
+    jobs = [
+        replace(job, id=name, source=job.source.with_name(name), finished=now) for name, now in (("a", 5), ("b", 9))
+    ]
+    model = open_page(qtbot, window, studio, "costs", jobs)._model
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["b", "a"]
+
+
 def test_the_costs_page_shows_the_month_the_budgets_and_what_is_in_doubt(qtbot, window, studio):
     line = ChargeLine(1, 1_795_000_000.0, "gone", "google", "voice", "Standard", 100, 0, 3_000, "USD", "unknown")
     google = ServiceMonth("Google Cloud", "voice", "Standard", 400, 1_500_000, 3_000, 4_000_000, 3_999_600)
