@@ -35,9 +35,13 @@ def say(text: str) -> None:
 
 
 def _print(text: str, stream: TextIO) -> None:
-    """Print a line; where nobody can take it any more, work goes on without words."""
+    """Print a line; where nobody can take it any more, work goes on without words.
+
+    In one piece: print() writes its end apart, and what another thread flushes or writes may come between.
+    """
     try:
-        print(text, file=stream, flush=True)
+        stream.write(f"{text}\n")
+        stream.flush()
     except OSError:
         give_up(stream)
 
