@@ -6,24 +6,10 @@ import time
 
 import pytest
 
-from dubai_desktop import app, cli, paths
+from dubai_desktop import app, paths
 from dubai_desktop.domain.answer import Answer
 
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def typed(capsys):
-    def run(*words):
-        status = cli.main(["cache", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
+COMMAND = "cache"
 
 
 @pytest.fixture

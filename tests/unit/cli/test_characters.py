@@ -4,25 +4,11 @@ import json
 
 import pytest
 
-from dubai_desktop import app, cli
+from dubai_desktop import app
 from dubai_desktop.cli.parser import parse
 from dubai_desktop.domain.character import Character
 
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def typed(capsys):
-    def run(*words):
-        status = cli.main(["characters", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
+COMMAND = "characters"
 
 
 def test_a_voice_is_chosen_listed_and_forgotten(typed):

@@ -16,23 +16,9 @@ from dubai_desktop.settings import change, save
 from dubai_desktop.settings.schema import Settings
 from tests.helpers import make_media
 
+COMMAND = "costs"
+
 AMOUNT = 1_500_000
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def typed(capsys):
-    def run(*words):
-        status = cli.main(["costs", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

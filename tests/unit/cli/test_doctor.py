@@ -12,12 +12,6 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.engines.tts.espeak import EspeakVoice
 
 
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
 @pytest.fixture
 def findings(capsys):
     def look():

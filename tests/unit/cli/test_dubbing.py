@@ -6,12 +6,6 @@ from dubai_desktop import app, cli, paths
 from tests.helpers import make_media
 
 
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
 @pytest.fixture(scope="session")
 def talks(tmp_path_factory):
     folder = tmp_path_factory.mktemp("talks")

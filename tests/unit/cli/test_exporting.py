@@ -13,12 +13,6 @@ from tests.helpers import make_media
 LINES = "1\n00:00:00,300 --> 00:00:01,600\n{}\n"
 
 
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
 @pytest.fixture
 def dubbed(tmp_path):
     """A finished job; returns its id and its folder."""

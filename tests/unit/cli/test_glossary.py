@@ -5,23 +5,7 @@ import json
 
 import pytest
 
-from dubai_desktop import cli
-
-
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
-@pytest.fixture
-def typed(capsys):
-    def run(*words):
-        status = cli.main(["glossary", *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
+COMMAND = "glossary"
 
 
 def test_terms_are_added_listed_and_removed(typed):

@@ -5,10 +5,11 @@ import shlex
 
 import pytest
 
-from dubai_desktop import cli
 from dubai_desktop.cli.models import Meter
 from dubai_desktop.engines import models as catalogue
 from tests.helpers import hub as hub_server
+
+COMMAND = "models"
 
 FILES = {
     "model.bin": b"w" * 300_000,
@@ -19,25 +20,9 @@ FILES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path, monkeypatch):
-    monkeypatch.setenv("DUBAI_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("DUBAI_CONFIG_DIR", str(tmp_path / "config"))
-
-
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "data" / "models"
-
-
-@pytest.fixture
-def typed(capsys):
-    def run(*words):
-        status = cli.main(["models", *words])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return run
 
 
 @pytest.fixture
