@@ -42,7 +42,7 @@ from dubai_desktop.pipeline.preferring import as_default, in_series
 from dubai_desktop.pipeline.progress import STEP_NAMES
 from dubai_desktop.pipeline.quality.kept import kept_quality
 from dubai_desktop.pipeline.reading import reading_of
-from dubai_desktop.pipeline.redo import ask_redo
+from dubai_desktop.pipeline.redo import ask_redo, redone
 from dubai_desktop.pipeline.runner import Runner
 from dubai_desktop.pipeline.settling import take_back
 from dubai_desktop.pipeline.wordlist import WordList
@@ -189,13 +189,18 @@ class Studio:
         """Jobs that can go on: queued, paused, waiting for a person, or failed."""
         return self.store.jobs.list(UNFINISHED | {JobStatus.FAILED})
 
-    def retry(self, job_id: str, from_step: str = "") -> Job:
-        """Put a stopped job back into the queue; with `from_step` (a step NAME) that step and all after run again."""
+    def retry(self, job_id: str, from_step: str = "", *, all_lines: bool = True) -> Job:
+        """Put a stopped job back into the queue; with `from_step` (a step NAME) that step and all after run again.
+
+        That is for all lines then, whatever was to be redone alone before, but for `all_lines` being false.
+        """
         with self.runner.hold(job_id):
             job = self.job(job_id)
             was = job.status
             if from_step:
                 self.store.context.clear(job_id, STEP_NAMES[STEP_NAMES.index(from_step) :])
+                if all_lines:
+                    redone(job, self.store)
                 job = replace(job, step=from_step)
             media = job.media
             if from_step == STEP_NAMES[0]:
@@ -222,7 +227,7 @@ class Studio:
             return job
         self.runner.breakers.wake()
         self.store.audit.append("person", "job.redo", job.id, lines=count)
-        return self.retry(job.id, from_step="speak")
+        return self.retry(job.id, from_step="speak", all_lines=False)
 
     def cancel(self, job_id: str) -> None:
         """Stop a job wherever it runs, in this process or another; one that is not running is marked cancelled."""

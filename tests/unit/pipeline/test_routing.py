@@ -376,6 +376,13 @@ def test_other_lines_stay_even_where_they_would_be_spoken_otherwise_now(desk, fi
     assert (desk.paid.calls, desk.spare.calls) == (0, 1)
 
 
+def test_voicing_all_again_is_not_held_to_the_lines_that_were_to_be_redone(desk, finished, run):
+    desk.redo_fallbacks(finished.id)
+    desk.cancel(finished.id)
+    desk.store.jobs.save(replace(desk.job(finished.id), options=replace(finished.options, voice="spare")), lines=False)
+    assert engines_of(run(desk.retry(finished.id, "speak"))) == ["spare"] * 3
+
+
 def test_where_nothing_was_moved_nothing_is_redone(desk, video, options, run):
     job = run(desk.add(video, options))
     assert desk.redo_fallbacks(job.id).status is JobStatus.COMPLETED
