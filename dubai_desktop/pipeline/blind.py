@@ -17,7 +17,7 @@ from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.domain.segment import Clip, Segment
 from dubai_desktop.engines.registry import find_voice
 from dubai_desktop.media.clips import RATE_OUT, fit_clip
-from dubai_desktop.media.files import atomic
+from dubai_desktop.media.files import atomic, check_writable
 from dubai_desktop.media.pcm import soft_limit
 from dubai_desktop.pipeline.clip_keys import Read
 from dubai_desktop.pipeline.comparing import FIRST, SECOND, Pair
@@ -41,14 +41,15 @@ def pairs(
     """Have two voices speak the same lines and write the pairs into `folder`; what is paid for stays in the cache.
 
     Raises Problem: ENGINE_UNKNOWN, VOICE_UNKNOWN, NAME_INVALID for the same voice twice, NEEDS_TRANSLATION where there
-    is nothing to say, and what a voice's engine raises, TTS_QUOTA at the end of a budget included; Cancelled.
+    is nothing to say, OUT_NOT_WRITABLE, and what a voice's engine raises, TTS_QUOTA at the end of a budget included;
+    Cancelled.
     """
     names = named(job, voices, ctx)
     booth, gain = Booth(job, ctx), 10 ** ((line_gain(job) or 0.0) / 20)
     lines = choose_lines(job, count, booth.read)
     if not lines:
         raise Problem(Code.NEEDS_TRANSLATION, "No line of this job has a translation yet. Write some, then compare.")
-    folder.mkdir(parents=True, exist_ok=True)
+    check_writable(folder, create=True)
     made = []
     for number, segment in enumerate(lines, 1):
         ctx.progress((number - 1) / len(lines), f"Voicing line {segment.index} twice")

@@ -69,6 +69,12 @@ def test_a_script_gets_the_pairs_and_the_result(typed, job, tmp_path, capsys):
     assert result["winner"] in result["voices"]
 
 
+def test_a_folder_that_cannot_be_made_is_named_before_anything_is_spoken(typed, job, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert typed("voices", "compare", job.id, "espeak:bn", "espeak:bn+f2", "--out", "file/here", answers="") == 1
+    assert f"The folder “{tmp_path / 'file'}” cannot be written to" in capsys.readouterr().err
+
+
 def test_answers_that_end_too_soon_decide_nothing(typed, job):
     assert typed("voices", "compare", job.id, "espeak:bn", "espeak:bn+f2", answers="1\n") == 3
     with app.studio() as desk:
