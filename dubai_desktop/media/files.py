@@ -50,7 +50,7 @@ def write_problem(error: OSError, path: Path, needed: int = 0) -> Problem:
         )
     return Problem(
         Code.OUT_NOT_WRITABLE,
-        f"The folder “{shown(folder)}” cannot be written to. Choose another folder, or allow writing there.",
+        f"The folder “{shown(str(folder))}” cannot be written to. Choose another folder, or allow writing there.",
         detail=str(error),
         facts={"path": str(folder)},
     )

@@ -116,6 +116,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     with pytest.raises(Problem) as caught:
         files.check_writable(tmp_path / "file", create=True)
     assert caught.value.code is Code.OUT_NOT_WRITABLE
+    assert f"“{tmp_path}”" in caught.value.message
 
 
 def test_rests_of_killed_runs_are_removed_and_nothing_else(tmp_path: Path) -> None:
