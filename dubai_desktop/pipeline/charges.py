@@ -52,18 +52,23 @@ def charged(
     """Within the block, make a call that costs at most `most` micro-units, and put on disk what it brought.
 
     `units` are characters, `kind` is "translation" or "voice"; what is left of the service's free characters of this
-    month is taken off, and its limits of a minute are waited for. What has no price leaves no trace. Raises
-    Problem(TTS_QUOTA) where the call would pass a budget, Cancelled, and what the block raises.
+    month is taken off, and its limits of a minute are waited for. What has no price, and cost nothing, leaves no trace.
+    Raises Problem(TTS_QUOTA) where the call would pass a budget, Cancelled, and what the block raises.
     """
     charge = Charge()
+    ledger, free = ctx.store.ledger, prices.free_per_month(buys.tariff, buys.what)
     if not most:
         yield charge
+        if charge.amount:  # what was known when it was reckoned was thrown away before it was used
+            ledger.charge(
+                job.id, service, kind, charge.units or units, charge.amount, job.costs.currency, what=buys.what,
+                ref=buys.ref, free_per_month=free,
+            )  # fmt: skip
         return
     ctx.throttle.wait(buys.tariff, buys.what, prices.pace(buys.tariff, buys.what), units, ctx.cancel)
-    ledger = ctx.store.ledger
     number = ledger.charge(
         job.id, service, kind, units, most, job.costs.currency, ChargeState.INTENT, what=buys.what, ref=buys.ref,
-        free_per_month=prices.free_per_month(buys.tariff, buys.what), budgets=budgets_of(job, ctx.settings),
+        free_per_month=free, budgets=budgets_of(job, ctx.settings),
     )  # fmt: skip
     try:
         yield charge

@@ -45,6 +45,13 @@ def test_what_costs_nothing_leaves_no_trace(desk, call):
     assert booked(desk) == []
 
 
+def test_what_was_to_cost_nothing_is_counted_where_it_did(desk, call):
+    with call(most=0) as charge:
+        charge.amount, charge.units = 40, 4
+    assert booked(desk) == [(4, 40, 0)]
+    assert desk.store.ledger.verify()
+
+
 @pytest.mark.parametrize(
     ("stopped", "is_counted"),
     [
