@@ -53,6 +53,9 @@ def split_voice(text: str) -> tuple[str, str]:
     return engine.strip(), voice.strip()
 
 
+_ALIKE = 50.0  # per cent: a name less like what was asked for is no hint
+
+
 def find_voice_engine(engines: Engines, text: str) -> VoiceEngine:
     """Return the voice engine that "engine" or "engine:voice" names.
 
@@ -67,9 +70,10 @@ def find(engines: Sequence[E], asked: str, what: str) -> E:
         if engine.info.id == asked.lower():
             return engine
     ids = [engine.info.id for engine in engines]
-    found = process.extractOne(asked.lower(), ids, scorer=fuzz.ratio)
+    found = process.extractOne(asked.lower(), ids, scorer=fuzz.ratio, score_cutoff=_ALIKE)
     nearest = found[0] if found else ""
-    hint = f"The nearest is “{nearest}”." if nearest else "None is installed."
+    choice = f"Choose one of: {', '.join(ids)}." if ids else "None is installed."
+    hint = f"The nearest is “{nearest}”." if nearest else choice
     raise Problem(
         Code.ENGINE_UNKNOWN,
         f"There is no {what} called “{asked[:60]}”. {hint}",

@@ -53,6 +53,13 @@ def test_an_unknown_engine_names_the_nearest(engines, asked):
         registry.find_voice_engine(engines, asked)
     assert caught.value.code is Code.ENGINE_UNKNOWN
     assert caught.value.facts["nearest"] == "espeak"
+
+
+def test_a_name_like_no_engines_is_answered_with_all_there_are(engines):
+    with pytest.raises(Problem) as caught:
+        registry.find_voice_engine(engines, "qzx")
+    assert caught.value.facts["nearest"] == ""
+    assert f"Choose one of: {', '.join(engine.info.id for engine in engines.voices)}." in caught.value.message
     assert "espeak" in caught.value.message
 
 
