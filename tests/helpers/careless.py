@@ -36,14 +36,14 @@ def edits() -> None:
 
 
 def clips() -> None:
-    real = Runner.context
+    real = Runner.looking
 
-    def context(self, *args):
+    def looking(self, *args):
         own = self.clips / f"of-{os.getpid()}"
         own.mkdir(parents=True, exist_ok=True)
         return replace(real(self, *args), clips=own)
 
-    Runner.context = context
+    Runner.looking = looking
     Clips.add = lambda self, job_id, clip: None  # until the step is over
 
 
