@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from dubai_desktop.cli.dubbing import open_desk
-from dubai_desktop.cli.show import as_json, say
+from dubai_desktop.cli.show import print_report, say
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.pipeline.caches import MB, CacheSizes
 from dubai_desktop.pipeline.studio import Studio
@@ -21,11 +20,7 @@ def cache(args: argparse.Namespace) -> int:
 
 def _show(desk: Studio, args: argparse.Namespace) -> int:
     found = desk.caches()
-    if args.json:
-        print(as_json(asdict(found)))
-        return 0
-    for line in _lines(found):
-        print(line)
+    print_report(found, _lines(found), json_line=args.json)
     return 0
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dubai_desktop.cli.dubbing import open_desk
-from dubai_desktop.cli.show import as_json, say
+from dubai_desktop.cli.show import print_report, say
 from dubai_desktop.domain.costs import format_money
 from dubai_desktop.media.files import shown
 from dubai_desktop.pipeline.accounts import Accounts, ServiceMonth, write_csv
@@ -28,11 +27,7 @@ def costs(args: argparse.Namespace) -> int:
 
 def _show(desk: Studio, args: argparse.Namespace) -> int:
     found = desk.accounts()
-    if args.json:
-        print(as_json(asdict(found)))
-        return 0
-    for line in _lines(found):
-        print(line)
+    print_report(found, _lines(found), json_line=args.json)
     return 0
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from dubai_desktop import app
-from dubai_desktop.cli.show import as_json
+from dubai_desktop.cli.show import print_report
 from dubai_desktop.domain.words import counted
 from dubai_desktop.media.files import shown
 from dubai_desktop.pipeline.alerts import STEP_TITLES
@@ -21,11 +20,7 @@ def health(args: argparse.Namespace) -> int:
     """Print the figures; exit status 1 where something needs a person at once."""
     with app.studio() as desk:
         now = desk.checkup.look()
-    if args.json:
-        print(as_json(asdict(now)))
-    else:
-        for line in in_words(now):
-            print(shown(line))
+    print_report(now, map(shown, in_words(now)), json_line=args.json)
     return 1 if any(alert.is_bad for alert in now.alerts) else 0
 
 

@@ -12,12 +12,15 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from types import TracebackType
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from dubai_desktop.domain.events import Event, JobStarted, JobUpdate
 from dubai_desktop.domain.job import Job, JobStatus
 from dubai_desktop.domain.problems import Code, Problem
 from dubai_desktop.media.files import shown
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 PROGRAM = os.environ.get("DUBAI_COMMAND", "dubai-desktop")
 """What the person types to start this program; the set-up's start script says what it is."""
@@ -64,6 +67,15 @@ def say_problem(problem: Problem, where: str = "") -> None:
 def as_json(value: object) -> str:
     """One line of JSON; what is no Unicode text is escaped."""
     return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace").decode()
+
+
+def print_report(found: DataclassInstance, lines: Iterable[str], *, json_line: bool) -> None:
+    """Print what a command found: a frozen value as one line of JSON, or in words."""
+    if json_line:
+        print(as_json(asdict(found)))
+        return
+    for line in lines:
+        print(line)
 
 
 class Reporter:
