@@ -84,12 +84,6 @@ class JobQueue(QObject):
         self.see_halts()  # before the run can meet the same again
         self._jobs.start(run)
 
-    def start_waiting(self) -> None:
-        """Queue every job of the studio that waits to run, in its order: work goes on after a restart."""
-        for job in self.studio.jobs():
-            if job.status is JobStatus.QUEUED:
-                self.start(job.id)
-
     def cancel(self, job_id: str, *, pause: bool = False) -> bool:
         """Ask a job to stop, for good or for a `pause`; what is done is kept.
 

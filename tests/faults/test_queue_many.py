@@ -21,6 +21,7 @@ from dubai_desktop.domain.events import JobStarted
 from dubai_desktop.domain.job import JobOptions, JobStatus
 from dubai_desktop.jobs.queue import JobQueue
 from tests.helpers.made_media import WORDS, srt, talk
+from tests.helpers.queues import start_waiting
 from tests.helpers.studio import open_studio
 
 MEGABYTE = 1_000_000
@@ -98,7 +99,7 @@ def test_every_tenth_of_many_jobs_is_bad_and_all_others_are_done_in_order(qtbot,
             expected[added[number]] = SPOILT[how]
         queue = JobQueue(desk, AT_ONCE)
         watch = Watch(queue)
-        queue.start_waiting()
+        start_waiting(queue)
         qtbot.waitUntil(lambda: not queue.busy, timeout=1_000_000)
         assert queue.shutdown(5000)
         ends = {job.id: job for job in desk.jobs()}

@@ -14,6 +14,7 @@ from dubai_desktop.jobs import queue as queues
 from dubai_desktop.jobs.queue import JobQueue
 from dubai_desktop.jobs.workers import taken_up
 from tests.helpers import make_media
+from tests.helpers.queues import start_waiting
 from tests.helpers.studio import ToneVoice, open_studio, with_voices
 from tests.qt.jobs.test_queue import add
 
@@ -52,7 +53,7 @@ def statuses(desk):
 def test_a_full_disk_holds_the_queue_which_goes_on_by_itself_once_there_is_room(qtbot, dubs, free):
     queue, told = JobQueue(dubs, 2), []
     queue.halted.connect(told.append)
-    queue.start_waiting()
+    start_waiting(queue)
     qtbot.waitUntil(lambda: not queue.busy, timeout=20_000)
     assert statuses(dubs) == ["failed", "queued", "queued"]
     assert [len(halts) for halts in told] == [1]
@@ -67,7 +68,7 @@ def test_a_full_disk_holds_the_queue_which_goes_on_by_itself_once_there_is_room(
 def test_a_person_who_tries_again_too_early_is_told_the_same(qtbot, dubs, free):
     queue, told = JobQueue(dubs, 2), []
     queue.halted.connect(told.append)
-    queue.start_waiting()
+    start_waiting(queue)
     qtbot.waitUntil(lambda: not queue.busy, timeout=20_000)
     queue.go_on()
     qtbot.waitUntil(lambda: [len(halts) for halts in told] == [1, 0, 1] and not queue.busy, timeout=20_000)
@@ -77,7 +78,7 @@ def test_a_person_who_tries_again_too_early_is_told_the_same(qtbot, dubs, free):
 
 def test_a_job_that_a_full_disk_stopped_goes_on_at_the_next_start_where_there_is_room(qtbot, dubs, free):
     first = JobQueue(dubs, 1)
-    first.start_waiting()
+    start_waiting(first)
     qtbot.waitUntil(lambda: not first.busy, timeout=20_000)
     assert first.shutdown(5000)
     dubs.halts.lift(dubs.halts.all[0].job_id)  # another process knows nothing of it

@@ -13,6 +13,7 @@ from dubai_desktop.domain.job import Job, JobOptions, JobStatus
 from dubai_desktop.domain.problems import Cancelled, Code, Problem
 from dubai_desktop.jobs.queue import JobQueue
 from tests.helpers.fake_studio import FakeStudio
+from tests.helpers.queues import start_waiting
 
 
 def add(studio: FakeStudio, job_id: str = "a", **options: object) -> Job:
@@ -153,7 +154,7 @@ def test_cancelling_what_does_not_run_says_so(queue):
 def test_only_waiting_jobs_go_on_after_a_restart(qtbot, studio, queue):
     add(studio, "waiting")
     studio.put(replace(add(studio, "done"), status=JobStatus.COMPLETED))
-    queue.start_waiting()
+    start_waiting(queue)
     qtbot.waitUntil(lambda: not queue.busy)
     assert studio.named("run") == ["waiting"]
 
